@@ -1,0 +1,138 @@
+/** Every page of the sidecar in Chinese and English, as a person on a phone gets to it. */
+import type { Page } from 'playwright-core';
+import { PAGE_TEXTS } from '../sidecar/src/http/messages';
+import { withVisitor, type Device, type Language } from './support/browser';
+import { consent, consentButton } from './support/login-page';
+import { asAdmin, linkedUser, makeAdministrator, withoutTable, withSetting } from './support/odoo-admin';
+import type { PageName } from './support/pages';
+import { picture } from './support/screenshots';
+import { denyBy, exchange, failNext, identityOf, resetSimulator } from './support/simulator-control';
+import { stack } from './support/stack';
+
+const languages: readonly Language[] = ['zh', 'en'];
+
+interface Scene {
+  readonly page: PageName;
+  readonly persona?: string;
+  readonly device?: Device;
+  /** Leads the browser to the page. */
+  readonly act: (page: Page) => Promise<unknown>;
+}
+
+const login = (page: Page) => page.goto(`${stack().url}/wechat/authorize`);
+
+const failing = (fault: Parameters<typeof failNext>[1]) => async (page: Page) => {
+  await failNext(exchange, fault);
+  await login(page);
+};
+
+/** Forgets our cookies and not who sits before the simulator. */
+const loseCookies = (page: Page) => page.context().clearCookies({ name: /^__Host-/ });
+
+const scenes: readonly Scene[] = [
+  { page: 'not_in_wechat', device: 'safari', act: login },
+  { page: 'invalid', act: (page) => page.goto(`${stack().url}/wechat/callback`) },
+  { page: 'not_found', act: (page) => page.goto(`${stack().url}/wechat/somewhere`) },
+  { page: 'snapshot', persona: 'snapshot', act: login },
+  { page: 'wechat_busy', persona: 'follower', act: failing({ kind: 'errcode', errcode: -1 }) },
+  { page: 'misconfigured', persona: 'follower', act: failing({ kind: 'errcode', errcode: 40125 }) },
+  { page: 'expired', persona: 'follower', act: failing({ kind: 'errcode', errcode: 40029 }) },
+  {
+    page: 'odoo_unreachable',
+    persona: 'follower',
+    act: (page) => withoutTable('wechat_identity', async () => void (await login(page))),
+  },
+  {
+    page: 'cancelled',
+    persona: 'user-801',
+    async act(page) {
+      await denyBy('state_only');
+      await login(page);
+      await consent(page, 'deny');
+    },
+  },
+  {
+    page: 'cookies',
+    persona: 'user-802',
+    async act(page) {
+      await login(page);
+      await consentButton(page, 'allow').waitFor();
+      await loseCookies(page);
+      const back = page.waitForResponse(
+        (response) => response.url().includes('/connect/oauth2/authorize') && response.ok(),
+      );
+      await consentButton(page, 'allow').click();
+      await back;
+      await consentButton(page, 'allow').waitFor();
+      await loseCookies(page);
+      await consentButton(page, 'allow').click();
+    },
+  },
+  {
+    page: 'not_linked',
+    persona: 'user-803',
+    act: (page) => withSetting('new_user_policy', 'off', async () => void (await login(page))),
+  },
+  { page: 'refused', persona: 'user-804', act: login },
+  { page: 'refused_admin', persona: 'user-805', act: login },
+];
+
+beforeAll(async () => {
+  const archived = await linkedUser(await identityOf('user-804'));
+  await asAdmin('res.users', 'write', [[archived.user], { active: false }]);
+  await makeAdministrator((await linkedUser(await identityOf('user-805'))).user);
+});
+
+beforeEach(resetSimulator);
+
+test('every page has its scene here', () => {
+  // A fault of ours: there is none to provoke.
+  const provoked = new Set<string>([...scenes.map(({ page }) => page), 'internal']);
+  expect(Object.keys(PAGE_TEXTS).filter((name) => !provoked.has(name))).toEqual([]);
+});
+
+describe.each(languages)('in %s', (language) => {
+  test.each(scenes.map((scene) => [scene.page, scene] as const))('%s', async (name, scene) => {
+    const { persona, device = 'phone' } = scene;
+    await withVisitor({ language, device, ...(persona && { persona }) }, async ({ page, scriptErrors }) => {
+      await scene.act(page);
+      await page.locator(`[data-page=${name}]`).waitFor();
+
+      const text = PAGE_TEXTS[name][language];
+      expect(await page.title()).toBe(text.title);
+      expect(await page.locator('html').getAttribute('lang')).toBe(language === 'zh' ? 'zh-CN' : 'en');
+      expect(await page.locator('h1').allInnerTexts()).toEqual([text.title]);
+      const shown = await page.locator('main').innerText();
+      expect(shown).toContain(text.what);
+      expect(shown).toContain(text.todo);
+      expect(shown).toMatch(/\b[0-9A-F]{8}\b/);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      // The stylesheet passed the policy: without it the body would keep the browser's margin.
+      expect(await page.evaluate('getComputedStyle(document.body).margin')).not.toBe('8px');
+      for (const link of await page.locator('nav a').all())
+        expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      expect(await page.locator('.button.first').evaluate(contrast)).toBeGreaterThanOrEqual(4.5);
+      expect(scriptErrors).toEqual([]);
+      await picture(page, `page-${name.replaceAll('_', '-')}-phone-${language}`);
+    });
+  });
+});
+
+test('a page asked for by a program is JSON', async () => {
+  const answer = await fetch(`${stack().url}/wechat/callback`, { headers: { accept: 'application/json' } });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ error: 'invalid', reference: expect.stringMatching(/^[0-9A-F]{8}$/) });
+});
+
+/** Of an element's text on its background, by WCAG 2; runs in the browser. */
+function contrast(element: Element): number {
+  const luminance = (color: string) =>
+    (color.match(/\d+/g) ?? [])
+      .slice(0, 3)
+      .map((part) => Number(part) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, part, index) => sum + part * ([0.2126, 0.7152, 0.0722][index] ?? 0), 0);
+  const { color, backgroundColor } = getComputedStyle(element);
+  const [dark = 0, light = 0] = [luminance(color), luminance(backgroundColor)].sort((one, other) => one - other);
+  return (light + 0.05) / (dark + 0.05);
+}

@@ -1,0 +1,16 @@
+/** Owns how long a test may take (jest's setupFilesAfterEnv), and waiting for a condition instead of for a time. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+jest.setTimeout(60_000);
+
+/**
+ * Asks until the answer is true.
+ * @throws Error with `what` after `within` milliseconds
+ */
+export async function eventually(what: string, condition: () => Promise<boolean>, within = 20_000): Promise<void> {
+  const deadline = performance.now() + within;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`Still not so after ${within} ms: ${what}`);
+    await pause(50);
+  }
+}

@@ -1,0 +1,45 @@
+// Jest projects: one per part, so that `--selectProjects e2e` runs only what needs the whole stack.
+const ts = (environment) => ({
+  testEnvironment: environment,
+  transform: {
+    '^.+\\.ts$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          module: 'CommonJS',
+          moduleResolution: 'Node10',
+          esModuleInterop: true,
+          target: 'ES2022',
+          isolatedModules: true,
+          ignoreDeprecations: '5.0',
+        },
+        diagnostics: false,
+      },
+    ],
+  },
+});
+
+export default {
+  projects: [
+    { ...ts('node'), displayName: 'sidecar', rootDir: 'sidecar', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    { ...ts('node'), displayName: 'simulator', rootDir: 'sidecar/simulator', testMatch: ['<rootDir>/**/*.test.ts'] },
+    {
+      ...ts('jsdom'),
+      displayName: 'web_src',
+      rootDir: 'web_src',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      moduleNameMapper: { '^@web/(.*)$': '<rootDir>/test/odoo_web/$1' },
+    },
+    {
+      // One stack for all files, in jest's own process: needs --runInBand.
+      ...ts('<rootDir>/support/environment.ts'),
+      displayName: 'e2e',
+      rootDir: 'e2e',
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      globalSetup: '<rootDir>/support/start.ts',
+      globalTeardown: '<rootDir>/support/finish.ts',
+      setupFilesAfterEnv: ['<rootDir>/support/patience.ts'],
+    },
+  ],
+  testSequencer: './e2e/support/sequencer.mjs',
+};

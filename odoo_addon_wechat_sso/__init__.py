@@ -1,0 +1,9 @@
+"""Loads the addon and owns what uninstalling it must take away."""
+
+from . import controllers, models, wizard
+
+
+def uninstall_hook(env):
+    """Leave nothing behind: neither settings nor a service user whose key would still be valid."""
+    env["wechat.settings"]._forget()
+    env["wechat.service"]._remove_user()

@@ -1,0 +1,26 @@
+{
+    "name": "WeChat Single Sign-On",
+    "summary": "Log in to Odoo with one tap inside WeChat, no weaker than a password",
+    # Three numbers on purpose: each Odoo series puts its own prefix before them, and so one code base serves both.
+    "version": "1.0.0",
+    "category": "Hidden/Tools",
+    "author": "WeChat SSO contributors",
+    "license": "LGPL-3",
+    # auth_signup installs itself wherever the others are; naming it makes its login controller our parent.
+    "depends": ["auth_signup", "base_setup", "mail", "web"],
+    "data": [
+        "security/wechat_groups.xml",
+        "security/ir.model.access.csv",
+        "views/res_config_settings_views.xml",
+        "views/wechat_identity_views.xml",
+        "views/wechat_login_templates.xml",
+        "wizard/wechat_sidecar_key_views.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "odoo_addon_wechat_sso/static/src/login/wechat_login.js",
+            "odoo_addon_wechat_sso/static/src/login/wechat_login.scss",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,41 @@
+"""Reacts when a setting of ours is stored, whoever stores it: the form, a script, or a data file."""
+
+from odoo import api, models
+
+from .wechat_settings import PREFIX
+
+REDIRECT_URL = PREFIX + "redirect_url"
+
+
+class IrConfigParameter(models.Model):
+    _inherit = "ir.config_parameter"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parameters = super().create(vals_list)
+        parameters._wechat_pin_base_url()
+        parameters._wechat_forget_old_value()
+        return parameters
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._wechat_pin_base_url()
+        self._wechat_forget_old_value()
+        return result
+
+    def unlink(self):
+        self._wechat_forget_old_value()
+        return super().unlink()
+
+    def _wechat_pin_base_url(self):
+        if REDIRECT_URL in self.mapped("key"):
+            self.env["wechat.settings"]._pin_base_url()
+
+    def _wechat_forget_old_value(self):
+        """Empty the cache once more after the commit.
+
+        Core empties it before: until the commit another request, such as the heartbeat, still reads the old value and
+        caches it again. "Nobody new is let in" would then hold from some later restart on.
+        """
+        if any((key or "").startswith(PREFIX) for key in self.mapped("key")):
+            self.env.cr.postcommit.add(self.env.registry.clear_cache)

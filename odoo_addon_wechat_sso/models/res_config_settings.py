@@ -1,0 +1,189 @@
+"""The WeChat part of General Settings: what can be chosen, what is refused and why, and how things stand."""
+
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .redirect_url import CALLBACK_PATH, RedirectUrlError, proposed_redirect_url, public_origin
+from .wechat_settings import PREFIX, WechatSettings
+
+APPID = re.compile(r"wx[0-9a-f]{16}")
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    wechat_enabled = fields.Boolean("WeChat Login", config_parameter=PREFIX + "enabled")
+    wechat_appid = fields.Char("AppID", config_parameter=PREFIX + "appid")
+    wechat_redirect_url = fields.Char("Redirect URL", config_parameter=PREFIX + "redirect_url")
+    wechat_scope_policy = fields.Selection(
+        [
+            ("adaptive", "Only when the profile is needed (recommended)"),
+            ("base", "Never ask; name and picture stay unknown"),
+            ("userinfo", "Ask at every login"),
+        ],
+        "Asking for Name and Picture",
+        default="adaptive",
+        config_parameter=PREFIX + "scope_policy",
+    )
+    wechat_force_popup = fields.Boolean("Always Show WeChat's Dialog", config_parameter=PREFIX + "force_popup")
+    wechat_new_user_policy = fields.Selection(
+        [
+            ("off", "Refuse them: only linked people can log in (recommended)"),
+            ("portal", "Create a portal user: for customers, without access to the back office"),
+            ("internal", "Create an internal user: everybody with WeChat gets into the back office"),
+        ],
+        "People without an Account",
+        default="off",
+        config_parameter=PREFIX + "new_user_policy",
+    )
+    wechat_template_user_id = fields.Many2one(
+        "res.users", "Template User", config_parameter=PREFIX + "template_user_id"
+    )
+    wechat_allow_admins = fields.Boolean("Administrators May Use WeChat", config_parameter=PREFIX + "allow_admins")
+
+    wechat_proposed_redirect_url = fields.Char("Proposed Redirect URL", compute="_compute_wechat_proposed_redirect_url")
+    wechat_authorised_domain = fields.Char("Authorised Domain", compute="_compute_wechat_redirect_url")
+    wechat_redirect_url_problem = fields.Char("Problem with the Redirect URL", compute="_compute_wechat_redirect_url")
+    wechat_missing = fields.Text("Still to Do", compute="_compute_wechat_missing")
+    wechat_sidecar_status = fields.Text("Sidecar", compute="_compute_wechat_status")
+    wechat_last_check = fields.Text("Last Check", compute="_compute_wechat_status")
+
+    # Status fields depend on nothing in the form; naming one of its fields makes Odoo compute them for a fresh form.
+
+    @api.depends("wechat_enabled")
+    def _compute_wechat_proposed_redirect_url(self):
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        self.wechat_proposed_redirect_url = proposed_redirect_url(base_url)
+
+    @api.depends("wechat_redirect_url")
+    def _compute_wechat_redirect_url(self):
+        for settings in self:
+            settings.wechat_authorised_domain = settings.wechat_redirect_url_problem = False
+            url = (settings.wechat_redirect_url or "").strip()
+            try:
+                settings.wechat_authorised_domain = url and public_origin(url).split("//")[1]
+            except RedirectUrlError as error:
+                settings.wechat_redirect_url_problem = self._wechat_redirect_url_refusal(error.reason)
+
+    @api.depends("wechat_enabled", "wechat_appid", "wechat_redirect_url")
+    def _compute_wechat_missing(self):
+        sidecar_seen = bool(self.env["wechat.sidecar"].sudo()._alive())
+        for settings in self:
+            steps = (
+                (not settings.wechat_appid, self.env._("Enter the AppID of your WeChat service account.")),
+                (not settings.wechat_redirect_url, self.env._("Enter or accept the redirect URL.")),
+                (not sidecar_seen, self.env._("Start the sidecar with a key made here.")),
+                (not settings.wechat_enabled, self.env._("Switch WeChat login on.")),
+            )
+            settings.wechat_missing = "\n".join(f"• {text}" for is_missing, text in steps if is_missing) or False
+
+    @api.depends("wechat_enabled")
+    def _compute_wechat_status(self):
+        self.wechat_sidecar_status = self.env["wechat.sidecar"].sudo()._status_text()
+        self.wechat_last_check = self.env["wechat.job"].sudo()._last_check_text()
+
+    @api.onchange("wechat_enabled")
+    def _onchange_wechat_enabled(self):
+        if self.wechat_enabled and not self.wechat_redirect_url:
+            self.wechat_redirect_url = self.wechat_proposed_redirect_url
+
+    @api.onchange("wechat_new_user_policy")
+    def _onchange_wechat_new_user_policy(self):
+        wants_portal = self.wechat_new_user_policy == "portal"
+        if self.wechat_template_user_id and self.wechat_template_user_id.share != wants_portal:
+            self.wechat_template_user_id = False
+
+    def set_values(self):
+        chosen = self._wechat_chosen()
+        # Left as they are, old settings never keep anybody from saving some other app's.
+        if chosen != self.env["wechat.settings"]._get():
+            refusal = self._wechat_refusal(chosen)
+            if refusal:
+                raise ValidationError(refusal)
+        return super().set_values()
+
+    def action_wechat_accept_redirect_url(self):
+        """Store the proposed redirect URL."""
+        if not self.wechat_proposed_redirect_url:
+            raise UserError(self.env._("Odoo's own address could not be a redirect URL: enter yours."))
+        self.env["ir.config_parameter"].set_param(PREFIX + "redirect_url", self.wechat_proposed_redirect_url)
+        return self.action_wechat_reload()
+
+    def action_wechat_check(self):
+        """Let a sidecar ask WeChat whether AppID, AppSecret and IP whitelist are right."""
+        if not self.env["wechat.sidecar"].sudo()._alive():
+            raise UserError(self.env._("No sidecar is connected that could ask WeChat. Start the sidecar first."))
+        if not self.env["wechat.settings"]._get().appid:
+            raise UserError(self.env._("Enter and save the AppID first."))
+        self.env["wechat.job"]._enqueue("check_wechat", {})
+        return self.action_wechat_reload()
+
+    def action_wechat_make_key(self):
+        """Make a new key for the sidecar, end the old one, and show it once."""
+        return self.env["wechat.sidecar.key"]._make_and_show()
+
+    def action_wechat_reload(self):
+        """Show the settings as they are now."""
+        return {"type": "ir.actions.client", "tag": "reload"}
+
+    def _wechat_chosen(self):
+        """Return the form's content as the WechatSettings that saving it would store."""
+        self.ensure_one()
+        return WechatSettings(
+            enabled=self.wechat_enabled,
+            appid=(self.wechat_appid or "").strip(),
+            redirect_url=(self.wechat_redirect_url or "").strip(),
+            scope_policy=self.wechat_scope_policy or "adaptive",
+            force_popup=self.wechat_force_popup,
+            new_user_policy=self.wechat_new_user_policy or "off",
+            template_user_id=self.wechat_template_user_id.id or 0,
+            allow_admins=self.wechat_allow_admins,
+        )
+
+    def _wechat_refusal(self, chosen):
+        """Return why these settings cannot be stored, in the administrator's language, or ''."""
+        if chosen.appid and not APPID.fullmatch(chosen.appid):
+            return self.env._(
+                "“%s” is not an AppID: “wx” followed by 16 digits or letters a to f. Copy it from WeChat's console.",
+                chosen.appid,
+            )
+        if chosen.redirect_url:
+            try:
+                public_origin(chosen.redirect_url)
+            except RedirectUrlError as error:
+                return self._wechat_redirect_url_refusal(error.reason)
+        if chosen.enabled and not chosen.appid:
+            return self.env._("WeChat login needs the AppID of your service account before it can be switched on.")
+        if chosen.enabled and not chosen.redirect_url:
+            return self.env._("WeChat login needs a redirect URL before it can be switched on.")
+        return self._wechat_template_refusal(chosen)
+
+    def _wechat_template_refusal(self, chosen):
+        if chosen.new_user_policy == "off" or (chosen.new_user_policy == "portal" and not chosen.template_user_id):
+            return ""
+        if not chosen.template_user_id:
+            return self.env._("Choose the internal user whose rights every new person from WeChat shall get.")
+        if self.env["wechat.new.user"]._template(chosen):
+            return ""
+        if chosen.new_user_policy == "portal":
+            return self.env._("The template for portal users must be a portal user.")
+        return self.env._("The template for internal users must be an internal user who is not an administrator.")
+
+    def _wechat_redirect_url_refusal(self, reason):
+        """Return a reason of RedirectUrlError as a sentence."""
+        sentences = {
+            "malformed": self.env._("The redirect URL is not a web address: look for spaces and unusual characters."),
+            "not_https": self.env._("The redirect URL must start with https://: the login travels through it."),
+            "userinfo": self.env._("The redirect URL must not contain a user name or password before the host."),
+            "ip": self.env._("The redirect URL must use a domain name: WeChat refuses IP addresses."),
+            "host": self.env._(
+                "The redirect URL needs a full domain name, such as erp.example.com, of letters, digits and hyphens."
+            ),
+            "port": self.env._("The redirect URL must not contain a port: WeChat only allows the standard one."),
+            "query": self.env._("The redirect URL must not contain anything after a question mark."),
+            "fragment": self.env._("The redirect URL must not contain anything after a # sign."),
+            "path": self.env._("The redirect URL must end in %s and nothing else.", CALLBACK_PATH),
+        }
+        return sentences[reason]

@@ -1,0 +1,134 @@
+"""Guards what the sidecar sends: plain values in, typed values out, anything else refused. Pure but for UserError."""
+
+import json
+import re
+from typing import NamedTuple
+
+from odoo.exceptions import UserError
+
+from .wechat_nickname import clean
+
+HEX_32 = re.compile(r"[0-9a-f]{32}")
+HEX_64 = re.compile(r"[0-9a-f]{64}")
+WECHAT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+REQUEST_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+INSTANCE = re.compile(r"[0-9A-Za-z.-]{1,64}")
+VERSION = re.compile(r"\d{1,5}\.\d{1,5}\.\d{1,5}(?:[-+][0-9A-Za-z.+-]{1,64})?")
+AVATAR_URL = re.compile(r"https?://[!-~]{1,1000}")
+# An escaped NUL in JSON text, which PostgreSQL's jsonb refuses; a backslash that is itself escaped makes none.
+JSON_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+STATUSES = ("green", "amber", "red")
+MAX_RESULTS = 50
+MAX_PARTS = 30
+MAX_RESULT_LENGTH = 4096
+MAX_DETAIL_LENGTH = 500
+
+
+class SignIn(NamedTuple):
+    """The arguments of `sign_in`, protocol section 6. Nickname and avatar are cleaned, never a reason to refuse."""
+
+    attempt: str
+    purpose: str
+    way: str
+    browser: str
+    ticket_hash: str
+    appid: str
+    openid: str
+    unionid: str
+    scope: str
+    nickname: str
+    avatar_url: str
+    request_id: str
+    ip: str
+    user_agent: str
+
+
+class Heartbeat(NamedTuple):
+    """The arguments of `heartbeat`, protocol section 6."""
+
+    instance: str
+    version: str
+    health: dict
+    results: list
+
+
+def parse_sign_in(arguments):
+    """Return a SignIn of keyword arguments; raise UserError naming the first argument that is wrong."""
+    _check_names(arguments, SignIn)
+    for name in SignIn._fields:
+        _check(isinstance(arguments[name], str), name)
+    given = SignIn(**arguments)
+    _check(HEX_32.fullmatch(given.attempt), "attempt")
+    _check(given.purpose == "login", "purpose")
+    _check(given.way in ("direct", "scan"), "way")
+    _check(HEX_64.fullmatch(given.browser), "browser")
+    _check(HEX_64.fullmatch(given.ticket_hash), "ticket_hash")
+    _check(WECHAT_ID.fullmatch(given.appid), "appid")
+    _check(WECHAT_ID.fullmatch(given.openid), "openid")
+    _check(not given.unionid or WECHAT_ID.fullmatch(given.unionid), "unionid")
+    _check(given.scope in ("snsapi_base", "snsapi_userinfo"), "scope")
+    _check(REQUEST_ID.fullmatch(given.request_id), "request_id")
+    return given._replace(
+        nickname=clean(given.nickname),
+        avatar_url=given.avatar_url if AVATAR_URL.fullmatch(given.avatar_url) else "",
+        ip=_printable(given.ip)[:45],
+        user_agent=_printable(given.user_agent)[:512],
+    )
+
+
+def parse_heartbeat(arguments):
+    """Return a Heartbeat of keyword arguments; raise UserError naming the first argument that is wrong."""
+    _check_names(arguments, Heartbeat)
+    given = Heartbeat(**arguments)
+    _check(isinstance(given.instance, str) and INSTANCE.fullmatch(given.instance), "instance")
+    _check(isinstance(given.version, str) and VERSION.fullmatch(given.version), "version")
+    _check(isinstance(given.results, list) and len(given.results) <= MAX_RESULTS, "results")
+    for result in given.results:
+        _check_result(result)
+    return given._replace(health=_health(given.health))
+
+
+def _health(health):
+    _check(isinstance(health, dict) and health.keys() == {"status", "parts"}, "health")
+    _check(health["status"] in STATUSES, "health.status")
+    parts = health["parts"]
+    _check(isinstance(parts, dict) and len(parts) <= MAX_PARTS, "health.parts")
+    for name, part in parts.items():
+        _check(isinstance(name, str) and INSTANCE.fullmatch(name.replace("_", "-")), "health.parts")
+        _check(isinstance(part, dict) and {"status"} <= part.keys() <= {"status", "detail"}, "health.parts")
+        _check(part["status"] in STATUSES and isinstance(part.get("detail", ""), str), "health.parts")
+    return {
+        "status": health["status"],
+        "parts": {
+            name: {"status": part["status"], "detail": _printable(part.get("detail", ""))[:MAX_DETAIL_LENGTH]}
+            for name, part in parts.items()
+        },
+    }
+
+
+def _check_result(result):
+    _check(isinstance(result, dict) and result.keys() == {"job", "ok", "result"}, "results")
+    # bool is an int to Python, and True is no job.
+    _check(type(result["job"]) is int and 0 < result["job"] < 2**31 and type(result["ok"]) is bool, "results")
+    _check(isinstance(result["result"], dict), "results")
+    try:
+        text = json.dumps(result["result"], allow_nan=False, ensure_ascii=False)
+        text.encode()  # fails on lone surrogates, which PostgreSQL's jsonb does not know
+    except (TypeError, ValueError):
+        text = None
+    _check(text and len(text) <= MAX_RESULT_LENGTH and not JSON_NUL.search(text), "results")
+
+
+def _check_names(arguments, expected):
+    wrong = arguments.keys() ^ set(expected._fields)
+    _check(not wrong, ", ".join(sorted(map(str, wrong))))
+
+
+def _check(valid, name):
+    if not valid:
+        # For the sidecar's log, never for a person: not translated. The value stays out, it may be anything.
+        raise UserError(f"wechat.gateway: wrong argument: {name[:200]}")
+
+
+def _printable(text):
+    return "".join(char for char in text if char.isprintable())

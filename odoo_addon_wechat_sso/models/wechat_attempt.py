@@ -1,0 +1,196 @@
+"""One row per login attempt that has reached Odoo: what was decided, and the ticket that opens the session once."""
+
+import logging
+from typing import Any, NamedTuple
+
+import psycopg2
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .wechat_resolver import Verdict
+from .wechat_ticket import LoginTicket
+
+_logger = logging.getLogger(__name__)
+
+# Seconds from the decision until an attempt of each purpose is void.
+LIFETIMES = {"login": 60, "link": 600, "claim": 600, "invitation": 7 * 86400}
+# Every expiry goes by the database's clock, so that workers and machines need not agree on the time.
+NOW = SQL("clock_timestamp() AT TIME ZONE 'utc'")
+
+
+class Peek(NamedTuple):
+    """What a ticket is worth: a user and no error, or a `wechat_error` code of protocol section 5."""
+
+    error: str
+    user: Any
+    request_id: str = "-"
+
+
+class WechatAttempt(models.Model):
+    _name = "wechat.attempt"
+    _description = "WeChat Login Attempt"
+    _order = "id desc"
+    _rec_name = "attempt"
+    _log_access = False
+
+    attempt = fields.Char(required=True, readonly=True)
+    purpose = fields.Selection(
+        [("login", "Login"), ("link", "Link"), ("claim", "Claim"), ("invitation", "Invitation")],
+        required=True,
+        readonly=True,
+    )
+    way = fields.Selection([("direct", "Inside WeChat"), ("scan", "Scanned on a PC")], readonly=True)
+    identity_id = fields.Many2one("wechat.identity", ondelete="set null", index=True, readonly=True)
+    user_id = fields.Many2one("res.users", ondelete="cascade", index=True, readonly=True)
+    outcome = fields.Selection(
+        [
+            ("issued", "Ticket Issued"),
+            ("profile_needed", "Profile Needed"),
+            ("code_required", "Code Required"),
+            ("refused", "Refused"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Char(readonly=True)
+    wrong_codes = fields.Integer(readonly=True)
+    ticket_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    browser = fields.Char("Browser Hash", readonly=True, groups=fields.NO_ACCESS)
+    request_id = fields.Char("Request ID", readonly=True)
+    ip = fields.Char("IP Address", readonly=True)
+    user_agent = fields.Char(readonly=True)
+    created_at = fields.Datetime(readonly=True)
+    expires_at = fields.Datetime(readonly=True, index=True)
+    consumed_at = fields.Datetime(readonly=True)
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS wechat_attempt_attempt_unique ON wechat_attempt (attempt);
+            CREATE INDEX IF NOT EXISTS wechat_attempt_ticket_hash_index ON wechat_attempt (ticket_hash);
+            """
+        )
+
+    # Issuing: the gateway's side
+
+    @api.model
+    def _replay(self, account):
+        """Return (Verdict, seconds left) if this attempt was decided before, else None.
+
+        A refused attempt may be asked about again and is decided anew; a ticket once issued stays what it is.
+        """
+        row = self.search([("attempt", "=", account.attempt)], limit=1)
+        if not row:
+            return None
+        same = (row.purpose, row.ticket_hash, row.browser) == (account.purpose, account.ticket_hash, account.browser)
+        if same and row.outcome != "issued":
+            return None
+        whose = (row.identity_id.appid, row.identity_id.openid)
+        if not same or row.consumed_at or whose != (account.appid, account.openid):
+            return Verdict("refused", "attempt_conflict", row.identity_id), 0
+        left = row._seconds_left()
+        if left <= 0:
+            return Verdict("refused", "expired", row.identity_id), 0
+        return Verdict("issued", "", row.identity_id), left
+
+    def _seconds_left(self):
+        [(left,)] = self.env.execute_query(
+            SQL(
+                "SELECT floor(EXTRACT(EPOCH FROM expires_at - %s))::int FROM wechat_attempt WHERE id = %s", NOW, self.id
+            )
+        )
+        return left
+
+    @api.model
+    def _issue(self, account, verdict):
+        """Keep the Verdict on a SignIn and return the seconds its ticket lives, 0 if it got none.
+
+        The same attempt arriving twice at once: one is written, the other gets a SerializationFailure, which Odoo
+        answers by running it again, and then `_replay` knows it.
+        """
+        issued = verdict.outcome == "issued"
+        lifetime = LIFETIMES[account.purpose] if issued else 0
+        values = {
+            "attempt": account.attempt,
+            "purpose": account.purpose,
+            "way": account.way,
+            "identity_id": verdict.identity.id or None,
+            "user_id": verdict.identity.user_id.id or None,
+            "outcome": verdict.outcome,
+            "reason": verdict.reason or None,
+            "ticket_hash": account.ticket_hash,
+            "browser": account.browser,
+            "request_id": account.request_id,
+            "ip": account.ip,
+            "user_agent": account.user_agent,
+        }
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO wechat_attempt (%(columns)s, wrong_codes, created_at, expires_at)
+                VALUES (%(values)s, 0, %(now)s, %(now)s + make_interval(secs => %(lifetime)s))
+                ON CONFLICT (attempt) DO UPDATE SET
+                    identity_id = excluded.identity_id, user_id = excluded.user_id, outcome = excluded.outcome,
+                    reason = excluded.reason, request_id = excluded.request_id, expires_at = excluded.expires_at
+                WHERE wechat_attempt.outcome != 'issued'
+                """,
+                columns=SQL(", ").join(map(SQL.identifier, values)),
+                values=SQL(", ").join(SQL("%s", value) for value in values.values()),
+                now=NOW,
+                lifetime=lifetime,
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_model()
+        return lifetime
+
+    # Redeeming: the browser's side
+
+    @api.model
+    def _peek(self, ticket):
+        """Return the Peek of a LoginTicket without consuming it, with everything checked anew that may have changed
+        since it was issued. A ticket shown by another browser than it was made for is burned."""
+        nobody = self.env["res.users"]
+        row = self.search([("ticket_hash", "=", ticket.ticket_hash), ("purpose", "=", "login")], limit=1)
+        if not row or row.outcome != "issued" or row.consumed_at or row._seconds_left() < 0:
+            return Peek("expired", nobody, row.request_id or "-")
+        if row.browser != ticket.browser:
+            self._consume(LoginTicket(row.ticket_hash, row.browser), row.user_id)
+            return Peek("browser", nobody, row.request_id)
+        settings = self.env["wechat.settings"]._get()
+        if not settings.enabled:
+            return Peek("disabled", nobody, row.request_id)
+        if not row.user_id or row.identity_id.user_id != row.user_id or row.identity_id.appid != settings.appid:
+            return Peek("archived", nobody, row.request_id)
+        return Peek(row.user_id._wechat_refusal(settings), row.user_id, row.request_id)
+
+    @api.model
+    def _consume(self, ticket, user):
+        """Consume a LoginTicket of this user and return whether it was still good: once, in one statement."""
+        query = SQL(
+            """
+            UPDATE wechat_attempt SET consumed_at = %(now)s
+            WHERE ticket_hash = %(ticket_hash)s AND browser = %(browser)s AND user_id = %(user)s
+              AND purpose = 'login' AND outcome = 'issued' AND consumed_at IS NULL AND expires_at > %(now)s
+            RETURNING id
+            """,
+            now=NOW,
+            ticket_hash=ticket.ticket_hash,
+            browser=ticket.browser,
+            user=user.id,
+        )
+        self.flush_model()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+                consumed = bool(self.env.cr.rowcount)
+        except psycopg2.errors.SerializationFailure:
+            # Somebody else consumed it this moment. Left alone, Odoo would sleep and run the whole request again.
+            return False
+        self.invalidate_model(["consumed_at"])
+        return consumed
+
+    @api.autovacuum
+    def _gc_attempts(self):
+        self.env.cr.execute("DELETE FROM wechat_attempt WHERE expires_at < now() AT TIME ZONE 'utc' - interval '1 day'")

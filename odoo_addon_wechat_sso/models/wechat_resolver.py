@@ -1,0 +1,108 @@
+"""Decides what a verified WeChat account gets: whose it is, whether they may come in, whether to make a user."""
+
+import logging
+from typing import Any, NamedTuple
+
+from odoo import api, models
+
+_logger = logging.getLogger(__name__)
+
+
+class Verdict(NamedTuple):
+    """Outcome and reason as in protocol section 6; identity is empty unless one is known."""
+
+    outcome: str
+    reason: str
+    identity: Any
+
+
+class WechatResolver(models.AbstractModel):
+    _name = "wechat.resolver"
+    _description = "WeChat Sign-In Decision"
+
+    @api.model
+    def _resolve(self, account, settings):
+        """Return the Verdict on a SignIn. Nothing is ever matched by nickname, mail or phone."""
+        identities = self.env["wechat.identity"]
+        if not settings.enabled:
+            return Verdict("refused", "disabled", identities)
+        if account.appid != settings.appid:
+            return Verdict("refused", "wrong_app", identities)
+        identity = identities._find(account.appid, account.openid)
+        if identity.user_id:
+            return self._admit(identity, account, settings)
+        return self._resolve_unknown(account, settings)
+
+    def _admit(self, identity, account, settings):
+        reason = identity.user_id._wechat_refusal(settings)
+        if reason:
+            return Verdict("refused", reason, identity)
+        if account.unionid and identity.unionid and account.unionid != identity.unionid:
+            _logger.warning(
+                "WeChat sent another unionid than before for identity %s; kept the old one (request %s)",
+                identity.id,
+                account.request_id,
+            )
+        identity._touch(account.unionid, account.nickname, account.avatar_url)
+        return Verdict("issued", "", identity)
+
+    def _resolve_unknown(self, account, settings):
+        identities = self.env["wechat.identity"]
+        owners = self._owners_by_unionid(account)
+        if owners is None or len(owners) > 1:
+            _logger.warning("WeChat unionid fits several accounts or users (request %s)", account.request_id)
+            return Verdict("refused", "ambiguous", identities)
+        if owners:
+            return self._attach(owners, account, settings)
+        creates = settings.new_user_policy != "off"
+        template = self.env["wechat.new.user"]._template(settings) if creates else None
+        if creates and not template:
+            _logger.warning("WeChat new-user policy lacks a fitting template user (request %s)", account.request_id)
+            return Verdict("refused", "misconfigured", identities)
+        if self._profile_would_help(account, settings, creates):
+            return Verdict("profile_needed", "", identities)
+        if not creates:
+            return Verdict("refused", "not_linked", identities)
+        return self._attach(self.env["res.users"], account, settings, template)
+
+    def _owners_by_unionid(self, account):
+        """Return the users with this unionid under another AppID of the same Open Platform account.
+
+        None if it was seen with another openid of this very AppID: WeChat promises one openid per person and account,
+        and its snapshot pages are known to repeat a unionid among strangers.
+        """
+        users = self.env["res.users"]
+        if not account.unionid:
+            return users
+        same = self.env["wechat.identity"].search([("unionid", "=", account.unionid), ("openid", "!=", account.openid)])
+        return None if account.appid in same.mapped("appid") else same.user_id
+
+    def _profile_would_help(self, account, settings, creates):
+        """Whether asking this unknown person for consent could change the answer: a name for a new user, or a
+        unionid that people known from another AppID could be found by."""
+        if account.scope != "snsapi_base" or settings.scope_policy != "adaptive":
+            return False
+        known_elsewhere = [("unionid", "!=", False), ("appid", "!=", account.appid)]
+        identities = self.env["wechat.identity"]
+        return creates or bool(not account.unionid and identities.search_count(known_elsewhere, limit=1))
+
+    def _attach(self, user, account, settings, template=None):
+        """Give the account to user, or to a new one copied from template. The claim comes first, see `_claim`."""
+        identities = self.env["wechat.identity"]
+        reason = user._wechat_refusal(settings) if user else ""
+        if reason:
+            return Verdict("refused", reason, identities)
+        identity = identities._find(account.appid, account.openid)
+        identity = identity or identities._claim(account.appid, account.openid, account.unionid)
+        owner = user or self.env["wechat.new.user"]._create(template, account.nickname)
+        identity.write(
+            {"user_id": owner.id, "nickname": account.nickname or False, "avatar_url": account.avatar_url or False}
+        )
+        _logger.info(
+            "WeChat identity %s attached to %s user %s (request %s)",
+            identity.id,
+            "known" if user else "new",
+            owner.id,
+            account.request_id,
+        )
+        return Verdict("issued", "", identity)

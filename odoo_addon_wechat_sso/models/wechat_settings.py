@@ -1,0 +1,81 @@
+"""The settings of WeChat login: the one place that reads them, and what saving the public origin entails."""
+
+from typing import NamedTuple
+
+from odoo import api, models
+
+from .redirect_url import RedirectUrlError, public_origin
+
+PREFIX = "odoo_addon_wechat_sso."
+SCOPE_POLICIES = ("adaptive", "base", "userinfo")
+NEW_USER_POLICIES = ("off", "portal", "internal")
+# Remembers that the freeze is ours, so that uninstalling lifts ours and never an administrator's.
+FROZEN_BY_US = PREFIX + "froze_base_url"
+
+
+class WechatSettings(NamedTuple):
+    """Settings as stored; nothing in here is secret (the AppSecret never enters Odoo)."""
+
+    enabled: bool
+    appid: str
+    redirect_url: str
+    scope_policy: str
+    force_popup: bool
+    new_user_policy: str
+    template_user_id: int
+    allow_admins: bool
+
+
+class WechatSettingsReader(models.AbstractModel):
+    _name = "wechat.settings"
+    _description = "WeChat Login Settings"
+
+    @api.model
+    def _get(self):
+        """Return the current WechatSettings.
+
+        Anything unknown or unreadable falls back to the careful side: off, adaptive, no new users, no administrators.
+        """
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+
+        def text(key):
+            return (get_param(PREFIX + key) or "").strip()
+
+        def one_of(key, choices):
+            value = text(key)
+            return value if value in choices else choices[0]
+
+        template = text("template_user_id")
+        return WechatSettings(
+            enabled=text("enabled") == "True",
+            appid=text("appid"),
+            redirect_url=text("redirect_url"),
+            scope_policy=one_of("scope_policy", SCOPE_POLICIES),
+            force_popup=text("force_popup") == "True",
+            new_user_policy=one_of("new_user_policy", NEW_USER_POLICIES),
+            template_user_id=int(template) if template.isdecimal() else 0,
+            allow_admins=text("allow_admins") == "True",
+        )
+
+    @api.model
+    def _pin_base_url(self):
+        """Make the public origin Odoo's own, and keep it: core rewrites web.base.url at each login of an
+        administrator from the Host header, which anybody can forge. An administrator's own freeze is respected."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param("web.base.url.freeze") and not parameters.get_param(FROZEN_BY_US):
+            return
+        try:
+            origin = public_origin(self._get().redirect_url)
+        except RedirectUrlError:
+            return
+        parameters.set_param("web.base.url", origin)
+        parameters.set_param("web.base.url.freeze", "True")
+        parameters.set_param(FROZEN_BY_US, "True")
+
+    @api.model
+    def _forget(self):
+        """Delete every setting, and the freeze of web.base.url if it was ours (uninstall)."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param(FROZEN_BY_US):
+            parameters.set_param("web.base.url.freeze", False)
+        parameters.search([("key", "=like", PREFIX.replace("_", r"\_") + "%")]).unlink()

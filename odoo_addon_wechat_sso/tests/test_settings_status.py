@@ -1,0 +1,120 @@
+"""What the settings form says about sidecar, connection and key."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import APPID, WechatCase, configure
+
+GREEN = {"status": "green", "parts": {"odoo": {"status": "green", "detail": ""}}}
+RED = {"status": "red", "parts": {"wechat": {"status": "red", "detail": "credentials"}}}
+
+
+@tagged("post_install", "-at_install")
+class TestSettingsStatus(WechatCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["wechat.sidecar"].search([]).unlink()
+        cls.env["wechat.job"].search([]).unlink()
+
+    def settings(self):
+        return self.env["res.config.settings"].create({})
+
+    def report(self, health=GREEN, seconds_ago=5):
+        self.env["wechat.sidecar"]._report("web1-ab12", "1.0.0", health)
+        sidecar = self.env["wechat.sidecar"].search([])
+        sidecar.last_seen = fields.Datetime.now() - timedelta(seconds=seconds_ago)
+
+    def finish_check(self, ok=True, **result):
+        """Let a sidecar fetch the waiting check and answer it."""
+        (job,) = self.env["wechat.job"]._hand_out()
+        self.env["wechat.job"]._take_result(job["id"], ok, {"status": "ok" if ok else "failed", **result})
+
+    def test_no_sidecar_yet(self):
+        self.assertEqual(self.settings().wechat_sidecar_status, "No sidecar has reported yet.")
+        self.assertIn("Start the sidecar", self.settings().wechat_missing)
+
+    def test_a_sidecar_that_reports(self):
+        self.report()
+        self.assertRegex(self.settings().wechat_sidecar_status, r"Sidecar connected, version 1\.0\.0, \d seconds ago\.")
+        self.assertNotIn("sidecar", self.settings().wechat_missing or "")
+
+    def test_a_sidecar_with_a_problem(self):
+        self.report(RED)
+        self.assertIn("It reports a problem: wechat (credentials).", self.settings().wechat_sidecar_status)
+
+    def test_a_sidecar_that_went_silent(self):
+        self.report(seconds_ago=600)
+        self.assertEqual(
+            self.settings().wechat_sidecar_status, "No sidecar is connected. The last one reported 10 minutes ago."
+        )
+
+    def test_what_is_still_to_do(self):
+        configure(self.env, enabled=None, appid=None, redirect_url=None)
+        missing = self.settings().wechat_missing
+        for words in ("AppID", "redirect URL", "sidecar", "Switch WeChat login on"):
+            self.assertIn(words, missing)
+        self.report()
+        configure(self.env, enabled=True, appid=APPID, redirect_url="https://erp.example.com/wechat/callback")
+        self.assertFalse(self.settings().wechat_missing)
+
+    def test_a_check_needs_a_sidecar_and_an_appid(self):
+        with self.assertRaisesRegex(UserError, "No sidecar is connected"):
+            self.settings().action_wechat_check()
+        self.report()
+        configure(self.env, appid=None)
+        with self.assertRaisesRegex(UserError, "AppID first"):
+            self.settings().action_wechat_check()
+
+    def test_a_check_in_words(self):
+        self.report()
+        self.assertEqual(self.settings().wechat_last_check, "Not checked yet.")
+        self.settings().action_wechat_check()
+        self.assertIn("the sidecar answers within a minute", self.settings().wechat_last_check)
+        self.finish_check()
+        self.assertIn("WeChat accepted AppID", self.settings().wechat_last_check)
+
+    def test_a_failed_check_says_what_to_do(self):
+        self.report()
+        for meaning, detail, words in (
+            ("ip_not_allowed", "203.0.113.9", r"IP address 203\.0\.113\.9: add it to the IP whitelist"),
+            ("credentials", "", "does not accept AppID and AppSecret"),
+            ("frozen", "", "frozen"),
+            ("api_unauthorized", "", "verified service account"),
+            ("forbidden", "", "barred"),
+            ("busy", "", "again in a minute"),
+            ("quota", "", "again tomorrow"),
+            ("timeout", "", "network and firewall"),
+            ("unsent", "", "network and firewall"),
+            ("unknown", "something new", "error 12345 something new"),
+        ):
+            with self.subTest(meaning=meaning):
+                self.settings().action_wechat_check()
+                self.finish_check(ok=False, meaning=meaning, detail=detail, errcode=12345)
+                self.assertRegex(self.settings().wechat_last_check, words)
+
+    def test_a_new_key_is_shown_once_and_stored_nowhere(self):
+        action = self.settings().action_wechat_make_key()
+        lines = action["context"]["default_environment"]
+        self.assertRegex(lines, r"(?m)^ODOO_LOGIN=wechat_gateway$")
+        self.assertRegex(lines, r"(?m)^ODOO_API_KEY=[0-9a-f]{40}$")
+        self.assertRegex(lines, rf"(?m)^ODOO_DB={self.env.cr.dbname}$")
+        dialog = self.env["wechat.sidecar.key"].with_context(**action["context"])
+        shown = dialog.onchange({}, [], {"environment": {}})["value"]["environment"]
+        self.assertEqual(shown, lines)
+        saved = dialog.create({})
+        self.env.invalidate_all()
+        self.assertFalse(self.env["wechat.sidecar.key"].browse(saved.id).environment)
+        self.env.cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'wechat_sidecar_key'"
+        )
+        self.assertNotIn(("environment",), self.env.cr.fetchall())
+
+    def test_only_administrators_make_keys(self):
+        with self.assertRaises(AccessError):
+            self.env["wechat.sidecar.key"].with_user(self.staff)._make_and_show()
+        with self.assertRaises(AccessError):
+            self.env["wechat.sidecar.key"].with_user(self.staff).create({})

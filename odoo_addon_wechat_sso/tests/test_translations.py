@@ -1,0 +1,76 @@
+"""Every text people see exists in Chinese, and reaches the pages it is shown on."""
+
+import re
+
+import polib
+from odoo.modules.module import get_module_path
+from odoo.release import version_info
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.translate import TranslationModuleReader
+
+from .common import WechatHttpCase
+
+ADDON = "odoo_addon_wechat_sso"
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?s")
+
+
+def catalogue(name):
+    return polib.pofile(f"{get_module_path(ADDON)}/i18n/{name}")
+
+
+def activate_chinese(env):
+    """Install Chinese and, where the website addon is there, let its pages be shown in it."""
+    chinese = env["res.lang"]._activate_lang("zh_CN")
+    env["ir.module.module"].search([("name", "=", ADDON)])._update_translations(["zh_CN"])
+    if "website" in env:
+        env["website"].search([]).language_ids |= chinese
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(TransactionCase):
+    def test_no_term_is_untranslated(self):
+        chinese = {entry.msgid: entry.msgstr for entry in catalogue("zh_CN.po")}
+        exported = {row[4] for row in TranslationModuleReader(self.env.cr, modules=[ADDON]) if row[0] == ADDON}
+        self.assertFalse(sorted(term for term in exported if not chinese.get(term)))
+
+    def test_the_template_and_the_translation_hold_the_same_terms(self):
+        template, chinese = (
+            {entry.msgid: (entry.comment, entry.occurrences) for entry in catalogue(name)}
+            for name in ("odoo_addon_wechat_sso.pot", "zh_CN.po")
+        )
+        self.assertEqual(template, chinese)
+
+    def test_placeholders_survive(self):
+        for entry in catalogue("zh_CN.po"):
+            with self.subTest(term=entry.msgid):
+                self.assertEqual(
+                    sorted(PLACEHOLDER.findall(entry.msgid)), sorted(PLACEHOLDER.findall(entry.msgstr)), entry.msgid
+                )
+
+    def test_the_widgets_texts_are_marked_as_such(self):
+        """Without the comment `odoo-javascript` a term never reaches a browser."""
+        with open(f"{get_module_path(ADDON)}/static/src/login/wechat_login.js", encoding="utf-8") as bundle:
+            shown = set(re.findall(r'_t\("([^"]*)"\)', bundle.read()))
+        marked = {entry.msgid for entry in catalogue("zh_CN.po") if "odoo-javascript" in entry.comment}
+        self.assertTrue(shown)
+        self.assertEqual(shown, marked)
+
+
+@tagged("post_install", "-at_install")
+class TestChineseLoginPage(WechatHttpCase):
+    def test_link_and_message_are_chinese(self):
+        activate_chinese(self.env)
+        page = self.url_open("/web/login?wechat_error=expired", headers={"Accept-Language": "zh-CN"}).text
+        self.assertIn("微信登录", page)
+        self.assertIn('href="/wechat/authorize"', page, "the path is the sidecar's: no language in it")
+        self.assertIn("本次微信登录已超时", page)
+        self.assertNotIn("Log in with WeChat", page)
+
+    def test_the_widgets_texts_are_served(self):
+        """By the route the login page asks: with http_routing installed it is another one, which serves less."""
+        activate_chinese(self.env)
+        routed = "http_routing" in self.env.registry._init_modules
+        route = "/website/translations" if routed else "/web/webclient/translations"
+        answer = self.url_open(f"{route}{'' if version_info[0] >= 19 else '/1'}?lang=zh_CN").json()
+        texts = {message["id"]: message["string"] for message in answer["modules"][ADDON]["messages"]}
+        self.assertEqual(texts["Log in with WeChat"], "微信登录")

@@ -1,0 +1,51 @@
+/** Owns slots: each running stack has its own numbered folder, so that two at once do not meet. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFolder } from './paths';
+
+export interface Slot {
+  /** Kept between runs: the database cluster and its prepared templates. */
+  readonly folder: string;
+  /** Emptied at each start: configuration, secrets, logs, sessions of this run. */
+  readonly run: string;
+  readonly logs: string;
+  release(): void;
+}
+
+/** Takes the lowest slot that no living process holds. */
+export function takeSlot(): Slot {
+  for (let number = 0; ; number++) {
+    const folder = join(stateFolder(), `slot-${number}`);
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    const lock = join(folder, 'lock');
+    if (!takeLock(lock)) continue;
+    const run = join(folder, 'run');
+    const logs = join(run, 'logs');
+    rmSync(run, { recursive: true, force: true });
+    mkdirSync(logs, { recursive: true, mode: 0o755 });
+    const release = () => rmSync(lock, { force: true });
+    process.once('exit', release);
+    return { folder, run, logs, release };
+  }
+}
+
+function takeLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (holderLives(lock)) return false;
+    rmSync(lock, { force: true });
+    return takeLock(lock);
+  }
+}
+
+function holderLives(lock: string): boolean {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * Owns the whole stack: PostgreSQL, Odoo with the addon, sidecar, simulated WeChat and nginx, started in their order and
+ * stopped together. The demo, the end-to-end tests and the benchmark all start it here.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDatabase, projectAddons } from './database';
+import { step, type Report } from './log';
+import { selfSignedCertificate, startNginx, type Nginx } from './nginx';
+import { startOdoo, type Odoo } from './odoo';
+import { findOdoo } from './odoo-source';
+import { projectRoot } from './paths';
+import { freePort } from './ports';
+import { existingPostgres, startPostgres, type Postgres } from './postgres';
+import { output, type Service } from './process';
+import { build, readEnvironmentFile, startSidecar, type Sidecar } from './sidecar';
+import { startSimulator, type Simulator } from './simulator';
+import { takeSlot, type Slot } from './slot';
+
+export interface StackOptions {
+  /** Odoo source tree; absent: the variable ODOO_HOME, the PATH, then Debian's package. */
+  readonly odooHome?: string | undefined;
+  /** URL of a PostgreSQL that is already there; absent: a cluster of our own. */
+  readonly databaseUrl?: string | undefined;
+  /** Further modules of Odoo, e.g. portal and website. */
+  readonly modules?: readonly string[];
+  /** Further addons by name, found in `addonFolders`. */
+  readonly addons?: readonly string[];
+  readonly addonFolders?: readonly string[];
+  /** Odoo worker processes; 0 (default) is one threaded process. */
+  readonly workers?: number;
+  /** The public port, if it is free. */
+  readonly port?: number;
+  /** Production's nginx server with TLS for https://erp.example.com:<port>, which a client must resolve to 127.0.0.1. */
+  readonly tls?: boolean;
+  /** Real WeChat; absent: the simulator. */
+  readonly wechat?: { readonly appid: string; readonly appSecret: string } | undefined;
+  /** The public origin where a tunnel or proxy of yours leads to `port`, for the real WeChat. */
+  readonly publicUrl?: string | undefined;
+  /** Settings of the addon over the demo's, by name without prefix. */
+  readonly settings?: Readonly<Record<string, string | boolean>>;
+}
+
+export interface Stack {
+  /** The public origin, without a slash at its end. */
+  readonly url: string;
+  readonly odooVersion: string;
+  /** Odoo itself, past nginx. */
+  readonly odooUrl: string;
+  readonly odoo: Odoo;
+  readonly database: { readonly name: string; readonly postgres: Postgres; query(sql: string): Promise<string[]> };
+  /** The simulated WeChat; absent with the real one. */
+  readonly simulator: Simulator | undefined;
+  readonly sidecar: SidecarControl;
+  readonly nginx: Nginx;
+  /** Certificate of the TLS server, in PEM. */
+  readonly certificate: string | undefined;
+  /** Where each part writes its log. */
+  readonly logs: string;
+  /** Everything of this run: configuration, secrets, data. */
+  readonly folder: string;
+  restartOdoo(): Promise<void>;
+  stopOdoo(): Promise<void>;
+  odooPid(): number;
+  stop(): Promise<void>;
+}
+
+export interface SidecarControl {
+  url: string;
+  internalUrl: string;
+  pid(): number;
+  stop(): Promise<void>;
+  /** Starts it again with the same configuration and waits until it is ready. */
+  start(): Promise<void>;
+}
+
+const demoAppid = 'wx0123456789abcdef';
+export const tlsHost = 'erp.example.com';
+
+/**
+ * Starts everything; what has been started is stopped again when a later part fails.
+ * @throws PartFailed with the end of the guilty part's log
+ */
+export async function startStack(options: StackOptions, report: Report): Promise<Stack> {
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const action of undo.splice(0).reverse()) await action();
+  };
+  try {
+    return await assemble(options, report, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: StackOptions,
+  report: Report,
+  undo: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Stack> {
+  const source = await findOdoo(options.odooHome ?? process.env['ODOO_HOME'], report);
+  const slot = takeSlot();
+  undo.push(async () => slot.release());
+  const log = (name: string) => join(slot.logs, name);
+  const ports = await takePorts(options.port);
+  const postgres = options.databaseUrl ? existingPostgres(options.databaseUrl) : await startPostgres(slot, report);
+  undo.push(() => postgres.stop());
+  await step(report, 'Build', build);
+
+  const database = `wechat_sso_${randomBytes(4).toString('hex')}`;
+  const workers = options.workers ?? 0;
+  const odooConfiguration = {
+    source,
+    postgres,
+    database,
+    folder: slot.run,
+    httpPort: ports.odoo,
+    geventPort: ports.gevent,
+    workers,
+    addons: options.addonFolders ?? [],
+  };
+  const install = [...projectAddons, ...(options.addons ?? [])];
+  const cache = join(slot.folder, `templates-${source.version}`);
+  const odoo = await makeDatabase({ odoo: odooConfiguration, modules: options.modules ?? [], install, cache }, report);
+  undo.push(() => postgres.drop(database));
+
+  const {
+    origin: url,
+    host: authority,
+    hostname,
+    protocol,
+  } = new URL(
+    options.publicUrl ?? (options.tls ? `https://${tlsHost}:${ports.public}` : `http://localhost:${ports.public}`),
+  );
+  const appid = options.wechat?.appid ?? demoAppid;
+  const appSecret = options.wechat?.appSecret ?? randomBytes(16).toString('hex');
+  const simulator = options.wechat
+    ? undefined
+    : await step(report, 'WeChat simulator', () =>
+        startSimulator({
+          port: ports.simulator,
+          appid,
+          secret: appSecret,
+          domain: authority,
+          home: `${url}/web/login`,
+          logFile: log('simulator.log'),
+        }),
+      );
+  if (simulator) undo.push(() => simulator.service.stop());
+
+  const environment = await step(report, 'Odoo: settings, demo user, service user and key', async () => {
+    await fillIn(odoo, { url, appid, simulator, settings: options.settings ?? {} });
+    return provision(odoo, slot, `http://127.0.0.1:${ports.odoo}`, appSecret);
+  });
+
+  let odooService = await step(report, `Odoo ${source.version} (${source.origin})`, () =>
+    startOdoo(odoo, log('odoo.log')),
+  );
+  undo.push(() => odooService.stop());
+  const sidecar = await step(report, 'Sidecar', () =>
+    controlSidecar({
+      port: ports.sidecar,
+      internalPort: ports.internal,
+      environment,
+      logFile: log('sidecar.log'),
+      ...(simulator && { wechatUrl: simulator.url }),
+    }),
+  );
+  undo.push(() => sidecar.stop());
+
+  const certificate = options.tls ? await selfSignedCertificate(slot.run, tlsHost) : undefined;
+  const nginxFolder = join(slot.run, 'nginx');
+  mkdirSync(nginxFolder);
+  const nginx = await step(report, 'nginx', () =>
+    startNginx(
+      {
+        folder: nginxFolder,
+        logs: slot.logs,
+        publicHost: hostname,
+        publicAuthority: authority,
+        publicScheme: protocol === 'https:' ? 'https' : 'http',
+        httpPort: options.tls ? ports.plain : ports.public,
+        odoo: `127.0.0.1:${ports.odoo}`,
+        odooWebsocket: `127.0.0.1:${workers > 0 ? ports.gevent : ports.odoo}`,
+        sidecar: `127.0.0.1:${ports.sidecar}`,
+        ...(certificate && { tls: { httpsPort: ports.public, ...certificate } }),
+      },
+      report,
+    ),
+  );
+  undo.push(() => nginx.service.stop());
+
+  return {
+    url,
+    odooVersion: source.version,
+    odooUrl: `http://127.0.0.1:${ports.odoo}`,
+    odoo,
+    database: { name: database, postgres, query: (sql) => postgres.query(database, sql) },
+    simulator,
+    sidecar,
+    nginx,
+    certificate: certificate && readFileSync(certificate.certificate, 'utf8'),
+    logs: slot.logs,
+    folder: slot.run,
+    async restartOdoo() {
+      await odooService.stop();
+      odooService = await startOdoo(odoo, log('odoo.log'));
+    },
+    stopOdoo: () => odooService.stop(),
+    odooPid: () => odooService.pid,
+    stop,
+  };
+}
+
+async function takePorts(wanted: number | undefined) {
+  const names = ['odoo', 'gevent', 'simulator', 'sidecar', 'internal', 'plain'] as const;
+  const free = new Map<string, number>([['public', await freePort(wanted)]]);
+  for (const name of names) {
+    let port = await freePort();
+    while ([...free.values()].includes(port)) port = await freePort();
+    free.set(name, port);
+  }
+  return Object.fromEntries(free) as Record<(typeof names)[number] | 'public', number>;
+}
+
+/** Fills in Odoo's settings form, and makes one member of staff whose WeChat account is the simulator's follower. */
+async function fillIn(
+  odoo: Odoo,
+  wish: {
+    url: string;
+    appid: string;
+    simulator: Simulator | undefined;
+    settings: Readonly<Record<string, string | boolean>>;
+  },
+): Promise<void> {
+  const { url, appid, simulator, settings } = wish;
+  const parameters = {
+    enabled: true,
+    appid,
+    redirect_url: `${url}/wechat/callback`,
+    scope_policy: 'adaptive',
+    new_user_policy: 'portal',
+    ...settings,
+  };
+  const spelled = Object.entries(parameters).map(([name, value]) => [name, value === true ? 'True' : value || '']);
+  const users = simulator ? [{ login: 'li.lei', name: '李雷', appid, ...(await simulator.person('follower')) }] : [];
+  const code = readFileSync(join(projectRoot, 'scripts/odoo/demo_settings.py'), 'utf8');
+  await odoo.shell(code, { STACK_SETTINGS: JSON.stringify({ parameters: Object.fromEntries(spelled), users }) });
+}
+
+/** Runs scripts/provision as an administrator would. @returns the sidecar's environment */
+async function provision(odoo: Odoo, slot: Slot, odooUrl: string, appSecret: string): Promise<Record<string, string>> {
+  const secrets = join(slot.run, 'secrets');
+  const shell = odoo.command(['shell', '-d', odoo.configuration.database]);
+  const args = ['--secrets', secrets, '--odoo-url', odooUrl, '--', shell.command, ...shell.args];
+  const command = join(projectRoot, 'scripts/provision');
+  await output({ command, args, env: { ...shell.env, WECHAT_APP_SECRET: appSecret } }, 'scripts/provision');
+  return readEnvironmentFile(join(secrets, 'sidecar.env'));
+}
+
+async function controlSidecar(options: Parameters<typeof startSidecar>[0]): Promise<SidecarControl> {
+  let current: Sidecar = await startSidecar(options);
+  const service = (): Service => current.service;
+  return {
+    url: `http://127.0.0.1:${options.port}`,
+    internalUrl: current.internalUrl,
+    pid: () => service().pid,
+    stop: () => service().stop(),
+    async start() {
+      current = await startSidecar(options);
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/** Owns the wiring: the one place where the parts are made and given to each other. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Config } from './config';
+import { createDirectFlow } from './flows/direct';
+import { createHealthMonitor } from './flows/health';
+import { createHeartbeat, type Readiness } from './flows/heartbeat';
+import { createIdentify } from './flows/identify';
+import { createRunJob } from './flows/jobs';
+import { createKeyRing } from './flows/key-ring';
+import { publicOrigin } from './flows/public-site';
+import { createStartFlow } from './flows/start';
+import { createListener } from './http/listener';
+import { createOpsApp } from './http/ops-app';
+import { createPublicApp } from './http/public-app';
+import { createOdooClient } from './odoo/client';
+import type { OdooGateway } from './odoo/types';
+import { createMemoryStore } from './store/memory-store';
+import { StoreError, type CallbackStore } from './store/store';
+import { createLogger, type Logger } from './telemetry/logger';
+import { createMetrics } from './telemetry/metrics';
+import { VERSION } from './version';
+import { createStableTokenManager } from './wechat/access-token';
+import { createWechatClient } from './wechat/client';
+
+/** Milliseconds. The person who waits sees them added up: exchange, profile and Odoo come one after the other. */
+export interface Deadlines {
+  readonly exchangeMs: number;
+  readonly profileMs: number;
+  readonly odooMs: number;
+  /** How long a start waits for fresher settings. */
+  readonly refreshMs: number;
+  readonly heartbeatMs: number;
+  /** How long requests in flight may take when the process is told to stop. */
+  readonly graceMs: number;
+}
+
+export interface SidecarOptions {
+  readonly logger?: Logger;
+  /** The clock, milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly deadlines?: Partial<Deadlines>;
+  /** Another gateway than the one the configuration describes, for tests without Odoo. */
+  readonly odoo?: OdooGateway;
+  /** Another store than this process' memory. */
+  readonly store?: CallbackStore;
+}
+
+export interface Sidecar {
+  /** Opens both ports; resolves when the first heartbeat is over, well or not. */
+  listen(): Promise<void>;
+  /** Not ready any more, nothing new accepted, what is in flight finished, then everything closed. */
+  close(): Promise<void>;
+  /** Base URLs; '' before {@link Sidecar.listen}. */
+  readonly urls: { readonly public: string; readonly internal: string };
+}
+
+const DEADLINES: Deadlines = {
+  exchangeMs: 5000,
+  profileMs: 3000,
+  odooMs: 5000,
+  refreshMs: 1500,
+  heartbeatMs: 5000,
+  graceMs: 10_000,
+};
+
+/** The log as configured, with the configured secrets blotted out of it. */
+export function loggerFor(config: Config): Logger {
+  return createLogger({ level: config.logLevel, secrets: [config.wechat.appSecret, config.odoo.apiKey] });
+}
+
+/** A whole sidecar in this process. Configuration in, two listening ports out; nothing is read from elsewhere. */
+export function createSidecar(config: Config, options: SidecarOptions = {}): Sidecar {
+  const now = options.now ?? Date.now;
+  const deadlines = { ...DEADLINES, ...options.deadlines };
+  const log = options.logger ?? loggerFor(config);
+  const metrics = createMetrics();
+
+  const store = options.store ?? createMemoryStore({ now });
+  const health = createHealthMonitor({ store });
+  const wechat = createWechatClient({
+    ...config.wechat,
+    now,
+    log,
+    observe: (endpoint, outcome, ms) => {
+      metrics.wechatCall(endpoint, outcome, ms);
+      health.observeWechat(outcome);
+    },
+  });
+  const odooClient = createOdooClient({
+    ...config.odoo,
+    now,
+    log,
+    deadlineMs: deadlines.odooMs,
+    observe: metrics.odooCall,
+  });
+  const odoo = options.odoo ?? odooClient;
+
+  const heartbeat = createHeartbeat({
+    odoo,
+    instance: instanceName(),
+    version: VERSION,
+    health,
+    runJob: createRunJob({
+      tokens: createStableTokenManager({ client: wechat, appid: () => heartbeat.latest()?.appid ?? '', now }),
+    }),
+    intervalMs: deadlines.heartbeatMs,
+    refreshMs: deadlines.refreshMs,
+    now,
+    log,
+  });
+
+  const keys = createKeyRing(config.stateKeys);
+  const { openUrl } = config.wechat;
+  const observe = (outcome: string): void => metrics.login({ way: 'direct', outcome });
+  const publicListener = createListener(
+    createPublicApp({
+      start: createStartFlow({ keys, settings: heartbeat, openUrl, now }),
+      callback: createDirectFlow({
+        keys,
+        settings: heartbeat,
+        store,
+        identify: createIdentify({ ...deadlines, wechat, odoo, now, log, observe }),
+        openUrl,
+        patienceMs: deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000,
+        now,
+        log,
+        observe,
+      }),
+      origin: () => {
+        const settings = heartbeat.latest();
+        return settings && publicOrigin(settings);
+      },
+      trustProxy: config.trustProxy,
+      log,
+      metrics,
+      now,
+    }),
+  );
+
+  let stopping = false;
+  async function readiness(): Promise<Record<string, Readiness>> {
+    const end = stopping ? { process: { ready: false, reason: 'stopping' } } : {};
+    return { ...heartbeat.readiness(), store: await storeReadiness(store), ...end };
+  }
+  const internalListener = createListener(createOpsApp({ readiness, metrics, log }));
+
+  const urls = { public: '', internal: '' };
+  return {
+    urls,
+    async listen() {
+      urls.internal = await internalListener.listen(config.host, config.internalPort);
+      urls.public = await publicListener.listen(config.host, config.port);
+      heartbeat.start();
+      await heartbeat.beat();
+      log.info(
+        { host: config.host, port: config.port, internalPort: config.internalPort, version: VERSION },
+        'Listening',
+      );
+    },
+    async close() {
+      stopping = true;
+      await publicListener.close(deadlines.graceMs);
+      await heartbeat.stop();
+      await internalListener.close(deadlines.graceMs);
+      await store.close();
+      wechat.close();
+      odooClient.close();
+    },
+  };
+}
+
+/** Names this process in Odoo's list of sidecars; two on one host must differ. */
+function instanceName(): string {
+  const host = hostname()
+    .replace(/[^0-9A-Za-z.-]/g, '-')
+    .slice(0, 50);
+  return `${host}-${randomBytes(4).toString('hex')}`;
+}
+
+async function storeReadiness(store: CallbackStore): Promise<Readiness> {
+  try {
+    await store.check();
+    return { ready: true, reason: '' };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { ready: false, reason: error.code };
+  }
+}

@@ -1,0 +1,50 @@
+/** Owns the keys that everything signed or derived here comes from (docs/protocol.md, section 2). Pure. */
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
+
+/** One entry of `STATE_KEYS`: `kid` 0–255, `key` at least 32 bytes. */
+export interface MasterKey {
+  readonly kid: number;
+  readonly key: Buffer;
+}
+
+/** The keys derived from one master key; the master key itself is used for nothing else. */
+export interface DerivedKeys {
+  readonly kid: number;
+  readonly state: Buffer;
+  readonly ticket: Buffer;
+}
+
+/** `signing` signs what is new; every key of the ring verifies. */
+export interface KeyRing {
+  readonly signing: DerivedKeys;
+  find(kid: number): DerivedKeys | undefined;
+}
+
+/**
+ * Derives the key ring from the configured master keys; the first one signs.
+ * @throws RangeError where there is no key at all (the configuration refuses that before)
+ */
+export function createKeyRing(masterKeys: readonly MasterKey[]): KeyRing {
+  const ring = masterKeys.map(({ kid, key }) => ({
+    kid,
+    state: derive(key, 'wechat-sso/state/v1'),
+    ticket: derive(key, 'wechat-sso/ticket/v1'),
+  }));
+  const signing = ring[0];
+  if (signing === undefined) throw new RangeError('the key ring needs at least one key');
+  return { signing, find: (kid) => ring.find((keys) => keys.kid === kid) };
+}
+
+/** The login ticket of an attempt: 64 hex characters, the same whenever and on whichever replica it is asked for. */
+export function ticketOf(keys: DerivedKeys, attempt: string): string {
+  return createHmac('sha256', keys.ticket).update(attempt, 'ascii').digest('hex');
+}
+
+/** Lower-case hex SHA-256 of an ASCII text; hashes tickets and browser cookies before they go anywhere. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+function derive(key: Buffer, info: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), info, 32));
+}

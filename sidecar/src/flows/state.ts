@@ -1,0 +1,102 @@
+/** Owns the OAuth `state`: 62 signed bytes that say which attempt a callback belongs to (docs/protocol.md, section 3). Pure. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type DerivedKeys, type KeyRing } from './key-ring';
+
+export type Purpose = 'login' | 'link' | 'claim' | 'invitation';
+export type Scope = 'snsapi_base' | 'snsapi_userinfo';
+
+/** What a state says, apart from its expiry and signature. */
+export interface StateContent {
+  readonly purpose: Purpose;
+  /** True where this authorisation is already the second try, so that nothing restarts for ever. */
+  readonly restart: boolean;
+  readonly scope: Scope;
+  /** 32 hex characters; names the attempt everywhere. */
+  readonly attempt: string;
+  /** Lower-case hex SHA-256 of the browser cookie; only its first 8 bytes fit in. */
+  readonly browserHash: string;
+}
+
+/** A state that was signed by one of our keys, is not expired and has the expected purpose. */
+export interface VerifiedState extends Omit<StateContent, 'browserHash'> {
+  /** First 16 hex characters of the browser hash. */
+  readonly browserPrefix: string;
+  /** The keys of the state's key id; the attempt's ticket is derived from them. */
+  readonly keys: DerivedKeys;
+}
+
+/** `invalid` covers everything a stranger could have made up; why exactly is for the log only. */
+export type StateVerdict =
+  | { readonly ok: true; readonly state: VerifiedState }
+  | { readonly ok: false; readonly reason: 'invalid'; readonly why: 'malformed' | 'unknown_key' | 'forged' | 'purpose' }
+  | { readonly ok: false; readonly reason: 'expired' };
+
+/** Seconds from issue to expiry. */
+export const STATE_LIFETIME = 600;
+/** Seconds by which the clocks of two replicas may differ; a state from further in the future was never issued by a right clock. */
+const CLOCK_SKEW = 90;
+
+const SIGNED_BYTES = 30;
+const HEX = /^[0-9a-f]{124}$/;
+const PURPOSES: readonly Purpose[] = ['login', 'link', 'claim', 'invitation'];
+const RESTART_BIT = 0x10;
+const USERINFO_BIT = 0x20;
+const RESERVED_BITS = 0xc0;
+
+/**
+ * Signs a state with the ring's first key.
+ * @param now milliseconds since the epoch
+ * @returns 124 lower-case hex characters (WeChat takes 128)
+ */
+export function signState(ring: KeyRing, content: StateContent, now: number): string {
+  const bytes = Buffer.alloc(SIGNED_BYTES);
+  bytes.writeUInt8(ring.signing.kid, 0);
+  bytes.writeUInt8(flagsOf(content), 1);
+  bytes.writeUInt32BE(Math.floor(now / 1000) + STATE_LIFETIME, 2);
+  bytes.write(content.attempt, 6, 16, 'hex');
+  bytes.write(content.browserHash.slice(0, 16), 22, 8, 'hex');
+  return Buffer.concat([bytes, macOf(ring.signing, bytes)]).toString('hex');
+}
+
+/**
+ * Verifies a state of whatever origin; total: any string gets a verdict and nothing is thrown.
+ * The signature is checked before any other byte but the key id is looked at.
+ * @param now milliseconds since the epoch
+ */
+export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: number): StateVerdict {
+  if (!HEX.test(text)) return { ok: false, reason: 'invalid', why: 'malformed' };
+  const bytes = Buffer.from(text, 'hex');
+  const signed = bytes.subarray(0, SIGNED_BYTES);
+  const keys = ring.find(signed.readUInt8(0));
+  if (keys === undefined) return { ok: false, reason: 'invalid', why: 'unknown_key' };
+  if (!timingSafeEqual(bytes.subarray(SIGNED_BYTES), macOf(keys, signed))) {
+    return { ok: false, reason: 'invalid', why: 'forged' };
+  }
+  const flags = signed.readUInt8(1);
+  const signedPurpose = PURPOSES[(flags & 0x0f) - 1];
+  if (signedPurpose !== purpose || (flags & RESERVED_BITS) !== 0) {
+    return { ok: false, reason: 'invalid', why: 'purpose' };
+  }
+  const secondsLeft = signed.readUInt32BE(2) - Math.floor(now / 1000);
+  if (secondsLeft < 0 || secondsLeft > STATE_LIFETIME + CLOCK_SKEW) return { ok: false, reason: 'expired' };
+  return {
+    ok: true,
+    state: {
+      purpose,
+      restart: (flags & RESTART_BIT) !== 0,
+      scope: (flags & USERINFO_BIT) !== 0 ? 'snsapi_userinfo' : 'snsapi_base',
+      attempt: signed.toString('hex', 6, 22),
+      browserPrefix: signed.toString('hex', 22, 30),
+      keys,
+    },
+  };
+}
+
+function flagsOf(content: StateContent): number {
+  const purpose = PURPOSES.indexOf(content.purpose) + 1;
+  return purpose | (content.restart ? RESTART_BIT : 0) | (content.scope === 'snsapi_userinfo' ? USERINFO_BIT : 0);
+}
+
+function macOf(keys: DerivedKeys, signed: Buffer): Buffer {
+  return createHmac('sha256', keys.state).update(signed).digest();
+}

@@ -1,0 +1,49 @@
+/** Owns sending a page: its status, its language, and JSON instead for programs. */
+import type { Request, Response } from 'express';
+import type { PageName } from '../flows/answer';
+import { requestIdOf } from './context';
+import { languageOf } from './language';
+import { PAGE_TEXTS } from './messages';
+import { renderPage } from './page-template';
+
+/** Sends a page; `next` is the local path for its buttons, `status` replaces the page's own. */
+export type SendPage = (
+  request: Request,
+  response: Response,
+  page: PageName,
+  options?: { readonly next?: string; readonly status?: number },
+) => void;
+
+/** Docs/protocol.md, section 4; a refusal is the answer to somebody we know, so 403. */
+const STATUS: Readonly<Record<PageName, number>> = {
+  refused: 403,
+  refused_admin: 403,
+  cancelled: 200,
+  expired: 400,
+  invalid: 400,
+  cookies: 400,
+  snapshot: 200,
+  not_in_wechat: 200,
+  odoo_unreachable: 503,
+  wechat_busy: 503,
+  misconfigured: 503,
+  not_linked: 403,
+  not_found: 404,
+  internal: 500,
+};
+
+/** @param origin the public origin as far as it is known */
+export function createSendPage(origin: () => string | undefined): SendPage {
+  return (request, response, page, { next = '', status = STATUS[page] } = {}) => {
+    const language = languageOf(request);
+    const reference = requestIdOf(response).slice(0, 8).toUpperCase();
+    response.status(status).vary('Accept').vary('Accept-Language');
+    response.setHeader('Content-Language', language === 'zh' ? 'zh-CN' : 'en');
+    if (request.accepts(['html', 'json']) === 'json') {
+      const { what, todo } = PAGE_TEXTS[page][language];
+      response.json({ error: page, message: `${what} ${todo}`, reference });
+      return;
+    }
+    response.type('html').send(renderPage({ page, language, reference, next, origin: origin() }));
+  };
+}

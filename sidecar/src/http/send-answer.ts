@@ -1,0 +1,20 @@
+/** Owns turning a flow's answer into HTTP. */
+import type { Request, Response } from 'express';
+import type { Answer } from '../flows/answer';
+import { setCookie } from './cookies';
+import type { SendPage } from './pages';
+
+/**
+ * Redirects are 303, so that nothing but a GET ever follows (threats row R4). Each ends in a fragment, an empty one at
+ * least: browsers carry a fragment on to where the next redirect has none, and WeChat's `#wechat_redirect` would follow
+ * people into Odoo, whose router reads fragments.
+ */
+export function sendAnswer(sendPage: SendPage, request: Request, response: Response, answer: Answer): void {
+  if (answer.kind === 'page') {
+    sendPage(request, response, answer.page, { next: answer.next });
+    return;
+  }
+  for (const change of answer.cookies) response.append('Set-Cookie', setCookie(change));
+  response.setHeader('Location', answer.location.includes('#') ? answer.location : `${answer.location}#`);
+  response.status(303).end();
+}

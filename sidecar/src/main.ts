@@ -1,0 +1,44 @@
+/** Owns the process: configuration in, signals heard, and no end without a word in the log. */
+import { createSidecar, loggerFor } from './app';
+import { ConfigError, readConfig, type Config } from './config';
+import type { Logger } from './telemetry/logger';
+
+/** EX_CONFIG of sysexits.h: systemd is told not to restart on it. */
+const BAD_CONFIGURATION = 78;
+
+function configuration(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(BAD_CONFIGURATION);
+  }
+}
+
+function die(log: Logger, message: string): (error: unknown) => void {
+  return (error) => {
+    log.fatal({ err: error }, message);
+    process.exit(1);
+  };
+}
+
+function run(config: Config): void {
+  const log = loggerFor(config);
+  process.on('uncaughtException', die(log, 'An exception that nobody caught'));
+  process.on('unhandledRejection', die(log, 'A rejection that nobody handled'));
+
+  const sidecar = createSidecar(config, { logger: log });
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'Stopping');
+    sidecar.close().then(() => process.exit(0), die(log, 'Could not stop in order'));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  sidecar.listen().catch(die(log, 'Could not start'));
+}
+
+run(configuration());

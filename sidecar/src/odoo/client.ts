@@ -1,0 +1,83 @@
+/** Owns the gateway to Odoo: the calls of docs/protocol.md, section 6, in our own names, their answers checked. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ZodType } from 'zod';
+import { type Logger } from '../telemetry/logger';
+import { heartbeatAnswer, signInAnswer } from './answers';
+import { type Transport } from './transport';
+import { OdooError, type OdooGateway } from './types';
+import { createXmlRpcTransport } from './xmlrpc-transport';
+
+export interface OdooClientOptions {
+  /** Origin of Odoo without a trailing slash. */
+  readonly url: string;
+  readonly db: string;
+  readonly login: string;
+  readonly apiKey: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds for one call in total; 5000 by default. */
+  readonly deadlineMs?: number;
+  readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Told of every call: method, `ok` or the kind of the failure, milliseconds. */
+  readonly observe?: (method: string, outcome: string, ms: number) => void;
+  readonly log: Logger;
+}
+
+/** The gateway over XML-RPC; `close` lets go of the kept connections. */
+export function createOdooClient(options: OdooClientOptions): OdooGateway & { close(): void } {
+  const wait = options.sleep ?? sleep;
+  const transport = createXmlRpcTransport({
+    ...options,
+    deadlineMs: options.deadlineMs ?? 5000,
+    sleep: async (ms) => void (await wait(ms)),
+  });
+  return { ...createGateway(transport, options), close: () => transport.close() };
+}
+
+function createGateway(transport: Transport, { now, observe }: OdooClientOptions): OdooGateway {
+  async function call<T>(method: string, keywords: Record<string, unknown>, guard: ZodType<T>): Promise<T> {
+    const started = now();
+    let outcome = 'ok';
+    try {
+      return checked(await transport.call(method, keywords), guard);
+    } catch (error) {
+      outcome = error instanceof OdooError ? error.code : 'defect';
+      throw error;
+    } finally {
+      observe?.(method, outcome, now() - started);
+    }
+  }
+
+  return {
+    signIn: (request) =>
+      call(
+        'sign_in',
+        {
+          attempt: request.attempt,
+          purpose: request.purpose,
+          way: request.way,
+          browser: request.browser,
+          ticket_hash: request.ticketHash,
+          appid: request.appid,
+          openid: request.openid,
+          unionid: request.unionid,
+          scope: request.scope,
+          nickname: request.nickname,
+          avatar_url: request.avatarUrl,
+          request_id: request.requestId,
+          ip: request.ip,
+          user_agent: request.userAgent,
+        },
+        signInAnswer,
+      ),
+    heartbeat: (request) => call('heartbeat', { ...request }, heartbeatAnswer),
+  };
+}
+
+function checked<T>(answer: unknown, guard: ZodType<T>): T {
+  const result = guard.safeParse(answer);
+  if (result.success) return result.data;
+  // Where the answer differs, never what it holds.
+  const where = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`).join(', ');
+  throw new OdooError('broken', `unexpected answer: ${where}`.slice(0, 300));
+}

@@ -1,0 +1,31 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { createKeyRing, sha256Hex, ticketOf } from '../../src/flows/key-ring';
+import { CONTENT, masterKey, ringOf } from './keys.fixture';
+
+test('the ticket is what the protocol says: HMAC under a key derived with HKDF', () => {
+  const derived = hkdfSync('sha256', masterKey(7).key, '', 'wechat-sso/ticket/v1', 32);
+  const expected = createHmac('sha256', Buffer.from(derived)).update(CONTENT.attempt).digest('hex');
+  expect(ticketOf(ringOf(7).signing, CONTENT.attempt)).toBe(expected);
+  expect(expected).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('the ticket of an attempt is always the same, of another attempt or key another', () => {
+  const { signing } = ringOf(1);
+  const other = CONTENT.attempt.replace('00', '01');
+  expect(ticketOf(signing, CONTENT.attempt)).toBe(ticketOf(ringOf(1).signing, CONTENT.attempt));
+  expect(ticketOf(signing, other)).not.toBe(ticketOf(signing, CONTENT.attempt));
+  expect(ticketOf(ringOf(2).signing, CONTENT.attempt)).not.toBe(ticketOf(signing, CONTENT.attempt));
+});
+
+test('keys for states, for tickets and the master key are three different things', () => {
+  const { state, ticket } = ringOf(1).signing;
+  expect(new Set([state, ticket, masterKey(1).key].map((key) => key.toString('hex'))).size).toBe(3);
+});
+
+test('a ring without keys is no ring', () => {
+  expect(() => createKeyRing([])).toThrow(RangeError);
+});
+
+test('hashes are those of the protocol', () => {
+  expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});

@@ -1,0 +1,312 @@
+import { createOdooClient, type OdooClientOptions } from '../../src/odoo/client';
+import { OdooError, type SignInRequest } from '../../src/odoo/types';
+import { recordingLogger } from '../flows/silent.fixture';
+import * as reply from './odoo-server.fixture';
+import { bool, int, struct, text, useOdooServer, value } from './odoo-server.fixture';
+
+const API_KEY = '0123456789abcdef0123456789abcdef01234567';
+const odoo = useOdooServer();
+const clients: { close(): void }[] = [];
+afterEach(() => clients.splice(0).forEach((client) => client.close()));
+
+function clientOf(options: Partial<OdooClientOptions> = {}) {
+  const recording = recordingLogger([API_KEY]);
+  const observed: [string, string][] = [];
+  const pauses: number[] = [];
+  const client = createOdooClient({
+    url: odoo.url,
+    db: 'odoo',
+    login: 'wechat-sidecar',
+    apiKey: API_KEY,
+    now: Date.now,
+    deadlineMs: 2000,
+    sleep: async (ms) => void pauses.push(ms),
+    observe: (method, outcome) => void observed.push([method, outcome]),
+    log: recording.log,
+    ...options,
+  });
+  clients.push(client);
+  return { client, observed, pauses, ...recording };
+}
+
+const REQUEST: SignInRequest = {
+  attempt: '0'.repeat(32),
+  purpose: 'login',
+  way: 'direct',
+  browser: 'b'.repeat(64),
+  ticketHash: 'c'.repeat(64),
+  appid: 'wx0123456789abcdef',
+  openid: 'oFollower',
+  unionid: '',
+  scope: 'snsapi_userinfo',
+  nickname: '小王 <b>&\u0000\u202e😈',
+  avatarUrl: 'https://thirdwx.qlogo.cn/1/132',
+  requestId: 'request-1',
+  ip: '203.0.113.9',
+  userAgent: 'MicroMessenger/8',
+};
+
+const BEAT = { instance: 'host-1', version: '1.0.0', health: { status: 'green', parts: {} }, results: [] } as const;
+
+const issued = value(struct({ outcome: text('issued'), reason: text(''), expires_in: int(60) }));
+const heartbeatOf = (settings: Record<string, string> = {}): reply.Reply =>
+  value(
+    struct({
+      settings: struct({
+        enabled: bool(true),
+        appid: text('wx0123456789abcdef'),
+        redirect_url: text('https://erp.example.com/wechat/callback'),
+        scope_policy: text('adaptive'),
+        force_popup: bool(false),
+        ...settings,
+      }),
+      jobs: `<array><data><value>${struct({ id: int(5), kind: text('check_wechat'), payload: '<struct></struct>' })}</value></data></array>`,
+      version: text('1.0.0'),
+    }),
+  );
+
+const kindOf = async (promise: Promise<unknown>): Promise<string> => {
+  const error: unknown = await promise.then(
+    () => new Error('it worked'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof OdooError)) throw error;
+  return error.code;
+};
+
+describe('sign_in', () => {
+  test('is one execute_kw with every keyword of the protocol and nothing else', async () => {
+    odoo.object = [issued];
+    const { client } = clientOf();
+    expect(await client.signIn(REQUEST)).toEqual({ outcome: 'issued', expiresIn: 60 });
+    const { path, body } = odoo.calls[1] ?? {};
+    expect(path).toBe('/xmlrpc/2/object');
+    expect([...(body ?? '').matchAll(/<name>(\w+)<\/name>/g)].map((match) => match[1]).sort()).toEqual(
+      [
+        ...['appid', 'attempt', 'avatar_url', 'browser', 'ip', 'nickname', 'openid', 'purpose', 'request_id'],
+        ...['scope', 'ticket_hash', 'unionid', 'user_agent', 'way'],
+      ].sort(),
+    );
+    expect(body).toContain('<string>wechat.gateway</string></value></param><param><value><string>sign_in</string>');
+    expect(body).toContain('<string>小王 &lt;b&gt;&amp;\u202e😈</string>');
+  });
+
+  test.each([
+    [{ outcome: text('profile_needed'), reason: text(''), expires_in: int(0) }, { outcome: 'profile_needed' }],
+    [{ outcome: text('code_required'), reason: text(''), expires_in: int(0) }, { outcome: 'code_required' }],
+    [
+      { outcome: text('refused'), reason: text('not_linked'), expires_in: int(0) },
+      { outcome: 'refused', reason: 'not_linked' },
+    ],
+  ])('%j is %j', async (fields, answer) => {
+    odoo.object = [value(struct(fields))];
+    expect(await clientOf().client.signIn(REQUEST)).toEqual(answer);
+  });
+
+  test.each([
+    ['another outcome', struct({ outcome: text('logged_in') })],
+    ['issued without a lifetime', struct({ outcome: text('issued') })],
+    ['issued for no time', struct({ outcome: text('issued'), expires_in: int(0) })],
+    ['a reason nobody knows', struct({ outcome: text('refused'), reason: text('because') })],
+    ['true', bool(true)],
+    ['text', text('issued')],
+  ])('%s is broken, not a login', async (_name, inner) => {
+    odoo.object = [value(inner)];
+    expect(await kindOf(clientOf().client.signIn(REQUEST))).toBe('broken');
+    expect(odoo.count('execute_kw')).toBe(1);
+  });
+});
+
+describe('heartbeat', () => {
+  test('brings settings and jobs under our names', async () => {
+    odoo.object = [heartbeatOf()];
+    expect(await clientOf().client.heartbeat(BEAT)).toEqual({
+      settings: {
+        enabled: true,
+        appid: 'wx0123456789abcdef',
+        redirectUrl: 'https://erp.example.com/wechat/callback',
+        scopePolicy: 'adaptive',
+        forcePopup: false,
+      },
+      jobs: [{ id: 5, kind: 'check_wechat', payload: {} }],
+      version: '1.0.0',
+    });
+  });
+
+  test('results and health go along', async () => {
+    odoo.object = [heartbeatOf()];
+    const health = { status: 'red', parts: { wechat: { status: 'red', detail: 'frozen' } } } as const;
+    await clientOf().client.heartbeat({ ...BEAT, health, results: [{ job: 5, ok: true, result: { status: 'ok' } }] });
+    expect(odoo.calls[1]?.body).toContain('<name>detail</name><value><string>frozen</string>');
+    expect(odoo.calls[1]?.body).toContain('<name>job</name><value><int>5</int>');
+  });
+
+  test('a policy nobody knows is broken', async () => {
+    odoo.object = [heartbeatOf({ scope_policy: text('everything') })];
+    expect(await kindOf(clientOf().client.heartbeat(BEAT))).toBe('broken');
+  });
+});
+
+describe('logging in', () => {
+  test('happens once, however many calls there are at once', async () => {
+    odoo.object = [issued];
+    const { client } = clientOf();
+    await Promise.all(Array.from({ length: 20 }, () => client.signIn(REQUEST)));
+    await client.signIn(REQUEST);
+    expect(odoo.count('authenticate')).toBe(1);
+    expect(odoo.count('execute_kw')).toBe(21);
+    expect(odoo.calls[0]).toMatchObject({ path: '/xmlrpc/2/common' });
+  });
+
+  test('a key that Odoo does not know is asked about at most once in 30 s', async () => {
+    odoo.common = [value(bool(false))];
+    let now = Date.now();
+    const { client } = clientOf({ now: () => now });
+    for (let n = 0; n < 5; n += 1) expect(await kindOf(client.heartbeat(BEAT))).toBe('unauthenticated');
+    expect(odoo.count('authenticate')).toBe(1);
+    expect(odoo.count('execute_kw')).toBe(0);
+    now += 30_000;
+    odoo.common = [value(int(8))];
+    odoo.object = [issued];
+    expect(await client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+  });
+
+  test('a user made anew meanwhile is found without losing the call', async () => {
+    odoo.object = [issued, reply.fault(3, 'Access Denied'), issued];
+    odoo.common = [value(int(7)), value(int(8))];
+    const { client } = clientOf();
+    await client.signIn(REQUEST);
+    expect(await client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+    expect(odoo.count('authenticate')).toBe(2);
+    expect(odoo.calls.at(-1)?.body).toContain('<int>8</int>');
+  });
+
+  test('a revoked key costs one login per 30 s and no more', async () => {
+    odoo.object = [reply.fault(3, 'Access Denied')];
+    let now = Date.now();
+    const { client } = clientOf({ now: () => now });
+    for (let n = 0; n < 5; n += 1) {
+      expect(await kindOf(client.heartbeat(BEAT))).toBe('unauthenticated');
+      now += 5000;
+    }
+    expect(odoo.count('authenticate')).toBe(1);
+    expect(odoo.count('execute_kw')).toBe(1);
+    now += 5000;
+    await kindOf(client.heartbeat(BEAT));
+    expect(odoo.count('authenticate')).toBe(2);
+  });
+
+  test('an Odoo that was only away is asked again at once', async () => {
+    odoo.common = [reply.html502, reply.html502, reply.html502, value(int(7))];
+    odoo.object = [issued];
+    const { client } = clientOf();
+    expect(await kindOf(client.signIn(REQUEST))).toBe('unreachable');
+    expect(await client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+  });
+});
+
+describe('faults', () => {
+  const traceback =
+    'Traceback (most recent call last):\n  File "/opt/odoo/http.py", line 1\npsycopg2.errors.UniqueViolation: key oFollower\nDETAIL:  Key (openid)=(oFollower)\n';
+
+  test.each([
+    [1, 'broken'],
+    [2, 'rejected'],
+    [4, 'forbidden'],
+  ])('fault %i is %s, not repeated, and its text stays out of error and log', async (code, kind) => {
+    odoo.object = [reply.fault(code, traceback)];
+    const { client, text: logged, observed } = clientOf();
+    const error = await client.signIn(REQUEST).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: kind });
+    expect(JSON.stringify(error) + String(error) + logged()).not.toMatch(/oFollower|Traceback|http\.py|DETAIL/);
+    expect(odoo.count('execute_kw')).toBe(1);
+    expect(observed).toEqual([['sign_in', kind]]);
+  });
+
+  test('of a traceback the class alone is told, at debug level', async () => {
+    odoo.object = [reply.fault(1, traceback)];
+    const { client, lines } = clientOf();
+    await kindOf(client.signIn(REQUEST));
+    expect(lines()).toEqual([expect.objectContaining({ level: 'debug', detail: 'psycopg2.errors.UniqueViolation' })]);
+  });
+});
+
+describe('trouble on the way', () => {
+  test.each([
+    ['an HTML 502', reply.html502],
+    ['HTML with status 200', reply.htmlInstead],
+    ['half an answer', reply.halfXml],
+    ['a connection cut in the answer', reply.cut],
+    ['a connection reset', reply.reset],
+    ['a redirect', reply.redirect],
+    ['too much', reply.huge],
+  ])('%s: three tries, then unreachable', async (_name, bad) => {
+    odoo.object = [bad];
+    const { client, pauses } = clientOf();
+    expect(await kindOf(client.signIn(REQUEST))).toBe('unreachable');
+    expect(odoo.count('execute_kw')).toBe(3);
+    expect(pauses).toEqual([100, 300]);
+  });
+
+  test.each([
+    ['an HTML 502', reply.html502],
+    ['half an answer', reply.halfXml],
+    ['a connection reset', reply.reset],
+  ])('%s once: the second try brings the answer', async (_name, bad) => {
+    odoo.object = [bad, issued];
+    const { client, observed } = clientOf();
+    expect(await client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+    expect(observed).toEqual([['sign_in', 'ok']]);
+  });
+
+  test.each([
+    ['hangs', reply.hang],
+    ['drips', reply.drip],
+  ])('an Odoo that %s is given up at the deadline and not asked again', async (_name, bad) => {
+    odoo.object = [bad];
+    const { client } = clientOf({ deadlineMs: 150 });
+    const started = Date.now();
+    expect(await kindOf(client.signIn(REQUEST))).toBe('timeout');
+    expect(Date.now() - started).toBeLessThan(1500);
+    expect(odoo.count('execute_kw')).toBe(1);
+  });
+
+  test('no try begins that could not end in time', async () => {
+    odoo.object = [reply.html502];
+    let now = 0;
+    const { client } = clientOf({
+      now: () => now,
+      deadlineMs: 350,
+      sleep: async (ms) => {
+        now += ms;
+      },
+    });
+    expect(await kindOf(client.signIn(REQUEST))).toBe('unreachable');
+    expect(odoo.count('execute_kw')).toBe(2);
+  });
+
+  test('nobody listening is unreachable', async () => {
+    expect(await kindOf(clientOf({ url: 'http://127.0.0.1:1' }).client.signIn(REQUEST))).toBe('unreachable');
+  });
+
+  test('a proxy in the environment is not used', async () => {
+    odoo.object = [issued];
+    process.env['http_proxy'] = 'http://127.0.0.1:1';
+    try {
+      expect(await clientOf().client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+    } finally {
+      delete process.env['http_proxy'];
+    }
+  });
+
+  test('no error and no log line holds the key or the identity', async () => {
+    for (const bad of [reply.html502, reply.cut, reply.huge, reply.fault(1, `x ${API_KEY}`), reply.fault(2, API_KEY)]) {
+      odoo.object = [bad];
+      const { client, text: logged } = clientOf();
+      const error: unknown = await client.signIn(REQUEST).catch((reason: unknown) => reason);
+      const everything = JSON.stringify(error, Object.getOwnPropertyNames(error as object)) + logged();
+      expect(everything).not.toContain(API_KEY);
+      expect(everything).not.toContain('oFollower');
+    }
+  });
+});

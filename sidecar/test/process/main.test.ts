@@ -1,0 +1,110 @@
+/** The process as systemd and a container see it: exit codes, signals, one JSON line per record. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { VERSION } from '../../src/version';
+import { send } from '../http/raw-http.fixture';
+
+const root = join(__dirname, '../../..');
+const APP_SECRET = 'f3a9c1d27b5e4086a1c3e5f70912b4d6';
+const API_KEY = '9b1f0c7a6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a';
+const STATE_KEY = '7f3c9a1e5b7d2f4068ace13579bdf02468ace13579bdf02468ace13579bdf024';
+
+const children: ChildProcess[] = [];
+afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+function start(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'sidecar/src/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  const listeners: (() => void)[] = [];
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+    listeners.forEach((listener) => listener());
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  return {
+    child,
+    output: () => output,
+    exit: new Promise<number | null>((resolve) => child.on('close', resolve)),
+    /** Resolves when the output matches. */
+    seen: (pattern: RegExp) =>
+      new Promise<void>((resolve) => {
+        const check = (): void => void (pattern.test(output) && resolve());
+        listeners.push(check);
+        check();
+      }),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('a bad configuration: every mistake by name, no value, exit 78', async () => {
+  const { exit, output } = start({ PORT: 'http', WECHAT_APP_SECRET: 'changeme', ODOO_URL: 'http://127.0.0.1:1' });
+  expect(await exit).toBe(78);
+  for (const name of ['PORT', 'WECHAT_APP_SECRET', 'ODOO_DB', 'ODOO_LOGIN', 'ODOO_API_KEY', 'STATE_KEYS']) {
+    expect(output()).toContain(name);
+  }
+  expect(output()).not.toContain('changeme');
+  expect(output()).not.toMatch(/\bat .*\.ts/);
+}, 20_000);
+
+test('starts without Odoo, serves, and stops in order on SIGTERM', async () => {
+  const [port, internalPort] = [await freePort(), await freePort()];
+  const { child, exit, output, seen } = start({
+    PORT: String(port),
+    INTERNAL_PORT: String(internalPort),
+    ODOO_URL: 'http://127.0.0.1:1',
+    ODOO_DB: 'odoo',
+    ODOO_LOGIN: 'wechat-sidecar',
+    ODOO_API_KEY: API_KEY,
+    WECHAT_APP_SECRET: APP_SECRET,
+    STATE_KEYS: `1:${STATE_KEY}`,
+  });
+  await seen(/"msg":"Listening"/);
+  const health = await send(`http://127.0.0.1:${internalPort}`, '/healthz');
+  const login = await send(`http://127.0.0.1:${port}`, '/wechat/authorize', {
+    headers: { 'User-Agent': 'MicroMessenger' },
+  });
+  expect([health.status, login.status]).toEqual([200, 503]);
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+  for (const line of output().trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  for (const secret of [APP_SECRET, API_KEY, STATE_KEY]) expect(output()).not.toContain(secret);
+}, 20_000);
+
+test('a taken port is a line in the log and exit 1', async () => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { exit, output } = start({
+    PORT: String((holder.address() as AddressInfo).port),
+    INTERNAL_PORT: String(await freePort()),
+    ODOO_URL: 'http://127.0.0.1:1',
+    ODOO_DB: 'odoo',
+    ODOO_LOGIN: 'wechat-sidecar',
+    ODOO_API_KEY: API_KEY,
+    WECHAT_APP_SECRET: APP_SECRET,
+    STATE_KEYS: `1:${STATE_KEY}`,
+  });
+  expect(await exit).toBe(1);
+  expect(output()).toContain('EADDRINUSE');
+  await new Promise((resolve) => holder.close(resolve));
+}, 20_000);
+
+test('the version is that of package.json', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(VERSION).toBe(version);
+});
