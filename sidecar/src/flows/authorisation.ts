@@ -21,7 +21,8 @@ export function newAuthorisation(
 ): Authorisation {
   const attempt = randomBytes(16).toString('hex');
   const { scope, restart } = input;
-  const content = { purpose: 'login', restart, scope, attempt, browserHash: sha256Hex(input.browser) } as const;
+  const browserHash = sha256Hex(input.browser);
+  const content = { purpose: 'login', restart, scan: false, scope, attempt, browserHash } as const;
   return { attempt, scope, state: signState(keys, content, input.now) };
 }
 

@@ -12,11 +12,19 @@ export interface DerivedKeys {
   readonly kid: number;
   readonly state: Buffer;
   readonly ticket: Buffer;
+  /** Signs what the browsers of a scan carry: device_code and scan note. */
+  readonly device: Buffer;
+  readonly userCode: Buffer;
+  readonly digits: Buffer;
+  readonly known: Buffer;
+  readonly form: Buffer;
 }
 
 /** `signing` signs what is new; every key of the ring verifies. */
 export interface KeyRing {
   readonly signing: DerivedKeys;
+  /** All keys, the signing one first: for what carries no key id in the open. */
+  readonly all: readonly DerivedKeys[];
   find(kid: number): DerivedKeys | undefined;
 }
 
@@ -27,12 +35,17 @@ export interface KeyRing {
 export function createKeyRing(masterKeys: readonly MasterKey[]): KeyRing {
   const ring = masterKeys.map(({ kid, key }) => ({
     kid,
-    state: derive(key, 'wechat-sso/state/v1'),
-    ticket: derive(key, 'wechat-sso/ticket/v1'),
+    state: derive(key, 'state'),
+    ticket: derive(key, 'ticket'),
+    device: derive(key, 'device'),
+    userCode: derive(key, 'user-code'),
+    digits: derive(key, 'digits'),
+    known: derive(key, 'known'),
+    form: derive(key, 'form'),
   }));
   const signing = ring[0];
   if (signing === undefined) throw new RangeError('the key ring needs at least one key');
-  return { signing, find: (kid) => ring.find((keys) => keys.kid === kid) };
+  return { signing, all: ring, find: (kid) => ring.find((keys) => keys.kid === kid) };
 }
 
 /** The login ticket of an attempt: 64 hex characters, the same whenever and on whichever replica it is asked for. */
@@ -45,6 +58,6 @@ export function sha256Hex(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-function derive(key: Buffer, info: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), info, 32));
+function derive(key: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `wechat-sso/${use}/v1`, 32));
 }

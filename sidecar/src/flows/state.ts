@@ -10,6 +10,8 @@ export interface StateContent {
   readonly purpose: Purpose;
   /** True where this authorisation is already the second try, so that nothing restarts for ever. */
   readonly restart: boolean;
+  /** True for the phone's leg of a scan: the attempt is the PC's, the browser the phone's. */
+  readonly scan: boolean;
   readonly scope: Scope;
   /** 32 hex characters; names the attempt everywhere. */
   readonly attempt: string;
@@ -41,7 +43,8 @@ const HEX = /^[0-9a-f]{124}$/;
 const PURPOSES: readonly Purpose[] = ['login', 'link', 'claim', 'invitation'];
 const RESTART_BIT = 0x10;
 const USERINFO_BIT = 0x20;
-const RESERVED_BITS = 0xc0;
+const SCAN_BIT = 0x40;
+const RESERVED_BITS = 0x80;
 
 /**
  * Signs a state with the ring's first key.
@@ -84,6 +87,7 @@ export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: 
     state: {
       purpose,
       restart: (flags & RESTART_BIT) !== 0,
+      scan: (flags & SCAN_BIT) !== 0,
       scope: (flags & USERINFO_BIT) !== 0 ? 'snsapi_userinfo' : 'snsapi_base',
       attempt: signed.toString('hex', 6, 22),
       browserPrefix: signed.toString('hex', 22, 30),
@@ -93,8 +97,12 @@ export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: 
 }
 
 function flagsOf(content: StateContent): number {
-  const purpose = PURPOSES.indexOf(content.purpose) + 1;
-  return purpose | (content.restart ? RESTART_BIT : 0) | (content.scope === 'snsapi_userinfo' ? USERINFO_BIT : 0);
+  return (
+    (PURPOSES.indexOf(content.purpose) + 1) |
+    (content.restart ? RESTART_BIT : 0) |
+    (content.scope === 'snsapi_userinfo' ? USERINFO_BIT : 0) |
+    (content.scan ? SCAN_BIT : 0)
+  );
 }
 
 function macOf(keys: DerivedKeys, signed: Buffer): Buffer {

@@ -16,6 +16,7 @@ export function ringOf(...kids: number[]): KeyRing {
 export const CONTENT: StateContent = {
   purpose: 'login',
   restart: false,
+  scan: false,
   scope: 'snsapi_base',
   attempt: '00112233445566778899aabbccddeeff',
   browserHash: 'f'.repeat(16) + '0'.repeat(48),

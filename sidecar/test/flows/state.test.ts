@@ -15,6 +15,8 @@ describe('a state that we signed', () => {
     { ...CONTENT, restart: true },
     { ...CONTENT, scope: 'snsapi_userinfo' },
     { ...CONTENT, restart: true, scope: 'snsapi_userinfo' },
+    { ...CONTENT, scan: true },
+    { ...CONTENT, restart: true, scan: true, scope: 'snsapi_userinfo' },
   ];
 
   test.each(contents)('comes back as it was: %j', (content) => {
@@ -24,6 +26,7 @@ describe('a state that we signed', () => {
       state: {
         purpose: 'login',
         restart: content.restart,
+        scan: content.scan,
         scope: content.scope,
         attempt: content.attempt,
         browserPrefix: content.browserHash.slice(0, 16),
@@ -37,6 +40,7 @@ describe('a state that we signed', () => {
     expect(bytes).toHaveLength(62);
     expect(bytes.readUInt8(0)).toBe(1);
     expect(bytes.readUInt8(1)).toBe(0b0011_0001);
+    expect(Buffer.from(signState(ring, { ...CONTENT, scan: true }, NOW), 'hex').readUInt8(1)).toBe(0b0100_0001);
     expect(bytes.readUInt32BE(2)).toBe(NOW / 1000 + 600);
     expect(bytes.toString('hex', 6, 22)).toBe(CONTENT.attempt);
     expect(bytes.toString('hex', 22, 30)).toBe('f'.repeat(16));
