@@ -30,7 +30,8 @@ export async function asAdmin<T>(
   return result as T;
 }
 
-export type SettingName = 'enabled' | 'appid' | 'scope_policy' | 'new_user_policy' | 'allow_admins' | 'force_popup';
+export type SettingName =
+  'enabled' | 'appid' | 'scope_policy' | 'new_user_policy' | 'allow_admins' | 'force_popup' | 'verification_policy';
 
 const parameter = (name: SettingName) => `odoo_addon_wechat_sso.${name}`;
 

@@ -21,6 +21,8 @@ export interface Fault {
   readonly ms?: number;
   /** How many answers it spoils; all where left out. */
   readonly times?: number;
+  /** Of how many answers it spoils how many, 0 to 1; every one where left out. */
+  readonly probability?: number;
   readonly body?: string;
   /** The code is spent although the answer does not say so. */
   readonly spent?: boolean;
