@@ -10,23 +10,52 @@ const WECHAT_USER_AGENT =
 export interface Answer {
   readonly status: number;
   readonly location: string;
+  readonly body: string;
 }
 
 export class Browser {
   private readonly cookies = new Map<string, string>();
 
+  /** @param userAgent WeChat's on a phone where left out */
+  constructor(private readonly userAgent = WECHAT_USER_AGENT) {}
+
   /** GET a URL without following redirects; keeps the cookies it is given. */
-  get(url: string): Promise<Answer> {
+  get(url: string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> {
+    return this.send('GET', url, headers);
+  }
+
+  /**
+   * POST as a page of ours does: an object as JSON, URLSearchParams as a form.
+   * @param origin the public one, also where the request goes past the proxy
+   */
+  post(url: string, body: object, origin: string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> {
+    const form = body instanceof URLSearchParams;
+    return this.send(
+      'POST',
+      url,
+      {
+        ...headers,
+        origin,
+        'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+      },
+      form ? body.toString() : JSON.stringify(body),
+    );
+  }
+
+  private send(method: string, url: string, extra: http.OutgoingHttpHeaders, body?: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const request = http.get(url, { agent, headers: this.headers() }, (response) => {
+      const request = http.request(url, { method, agent, headers: { ...this.headers(), ...extra } }, (response) => {
         for (const cookie of response.headers['set-cookie'] ?? []) this.keep(cookie);
-        response.resume();
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '' }),
+          resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '', body: text }),
         );
         response.on('error', reject);
       });
       request.on('error', reject);
+      request.end(body);
     });
   }
 
@@ -34,9 +63,14 @@ export class Browser {
     this.cookies.set(name, value);
   }
 
+  /** The Cookie header. */
+  cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   private headers(): http.OutgoingHttpHeaders {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    return { 'user-agent': WECHAT_USER_AGENT, 'accept-language': 'zh-CN', ...(cookie ? { cookie } : {}) };
+    const cookie = this.cookieHeader();
+    return { 'user-agent': this.userAgent, 'accept-language': 'zh-CN', ...(cookie ? { cookie } : {}) };
   }
 
   private keep(header: string): void {
