@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from './config';
+import { createCallbackClaims } from './flows/callback-claims';
 import { createDirectFlow } from './flows/direct';
 import { createHealthMonitor } from './flows/health';
 import { createHeartbeat, type Readiness } from './flows/heartbeat';
@@ -16,7 +17,7 @@ import { createPublicApp } from './http/public-app';
 import { createOdooClient } from './odoo/client';
 import type { OdooGateway } from './odoo/types';
 import { createMemoryStore } from './store/memory-store';
-import { StoreError, type CallbackStore } from './store/store';
+import { StoreError, type Store } from './store/store';
 import { createLogger, type Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { VERSION } from './version';
@@ -43,7 +44,7 @@ export interface SidecarOptions {
   /** Another gateway than the one the configuration describes, for tests without Odoo. */
   readonly odoo?: OdooGateway;
   /** Another store than this process' memory. */
-  readonly store?: CallbackStore;
+  readonly store?: Store;
 }
 
 export interface Sidecar {
@@ -119,7 +120,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       callback: createDirectFlow({
         keys,
         settings: heartbeat,
-        store,
+        claims: createCallbackClaims(store),
         identify: createIdentify({ ...deadlines, wechat, odoo, now, log, observe }),
         openUrl,
         patienceMs: deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000,
@@ -178,7 +179,7 @@ function instanceName(): string {
   return `${host}-${randomBytes(4).toString('hex')}`;
 }
 
-async function storeReadiness(store: CallbackStore): Promise<Readiness> {
+async function storeReadiness(store: Store): Promise<Readiness> {
   try {
     await store.check();
     return { ready: true, reason: '' };

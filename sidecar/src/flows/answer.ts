@@ -12,6 +12,7 @@ export type PageName =
   | 'not_in_wechat'
   | 'odoo_unreachable'
   | 'wechat_busy'
+  | 'busy'
   | 'misconfigured'
   | 'not_linked'
   | 'not_found'

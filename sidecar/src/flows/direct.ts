@@ -1,10 +1,10 @@
 /** Owns the end of a direct login: `GET /wechat/callback` as a flow, free of Express (docs/protocol.md, section 4). */
 import type { Settings } from '../odoo/types';
-import type { CallbackStore } from '../store/store';
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { page, SWITCHED_OFF, type Answer, type Caller } from './answer';
 import { newAuthorisation, newBrowser, passNextOn, toWechat } from './authorisation';
+import { claimKey, type CallbackClaims } from './callback-claims';
 import { decodeResult, encodeResult, keptFor, type CallbackResult } from './callback-result';
 import type { Identify, Identified } from './identify';
 import { sha256Hex, ticketOf, type KeyRing } from './key-ring';
@@ -17,7 +17,7 @@ import { verifyState, type VerifiedState } from './state';
 export interface DirectDeps {
   readonly keys: KeyRing;
   readonly settings: SettingsSource;
-  readonly store: CallbackStore;
+  readonly claims: CallbackClaims;
   /** Exchanges the code and asks Odoo; run at most once per callback. */
   readonly identify: Identify;
   /** Origin of WeChat's authorise page. */
@@ -43,7 +43,7 @@ const CLAIM_SECONDS = 60;
 const CODE = /^[0-9A-Za-z_-]{1,512}$/;
 
 export function createDirectFlow(deps: DirectDeps): DirectFlow {
-  const { keys, store, openUrl, now, log, observe } = deps;
+  const { keys, claims, openUrl, now, log, observe } = deps;
 
   /** Everything that can be said without spending anything; in the order of the protocol. */
   async function callback(caller: Caller, input: CallbackInput): Promise<Answer> {
@@ -57,7 +57,7 @@ export function createDirectFlow(deps: DirectDeps): DirectFlow {
     const origin = settings && publicOrigin(settings);
     if (settings === undefined) return ended(caller, 'odoo_unreachable', 'no_settings', state);
     if (origin === undefined) return ended(caller, 'misconfigured', 'settings', state);
-    const trip: Trip = { caller, state, settings, origin };
+    const trip: Trip = { caller, state, claim: claimKey(input.state ?? ''), settings, origin };
 
     if (caller.browser === undefined) return cookieLost(trip);
     if (input.code === undefined || input.code === 'authdeny') return ended(caller, 'cancelled', '', state);
@@ -67,32 +67,30 @@ export function createDirectFlow(deps: DirectDeps): DirectFlow {
 
   /** WeChat may call twice within milliseconds: one caller does the work, the others answer the same. */
   async function coalesced(trip: Trip, code: string, browser: string): Promise<Answer> {
-    const { attempt } = trip.state;
     const fingerprint = sha256Hex(`${code}|${browser}`);
-    const claim = await store.claim(attempt, fingerprint, CLAIM_SECONDS);
+    const claim = await claims.claim(trip.claim, fingerprint, CLAIM_SECONDS);
     if (claim.won) return answerTo(trip, await winner(trip, code, browser));
     if (claim.fingerprint !== fingerprint) return ended(trip.caller, 'invalid', 'other_code', trip.state);
-    const kept = await store.result(attempt, deps.patienceMs);
+    const kept = await claims.result(trip.claim, deps.patienceMs);
     const result = kept === undefined ? undefined : decodeResult(kept);
     // No result: the first was lost or gave up. Whether the code is spent nobody knows, as after a cut connection.
     return answerTo(trip, result ?? again(trip.state, browser));
   }
 
   async function winner(trip: Trip, code: string, browser: string): Promise<CallbackResult> {
-    const { attempt } = trip.state;
     let identified: Identified;
     try {
       identified = await deps.identify({ ...trip, code, browser });
     } catch (error) {
-      await note(trip, store.release(attempt));
+      await note(trip, claims.release(trip.claim));
       throw error;
     }
     if ('release' in identified) {
-      await note(trip, store.release(attempt));
+      await note(trip, claims.release(trip.claim));
       return { kind: 'page', page: identified.release };
     }
     const result = concluded(identified, trip.state, browser);
-    await note(trip, store.settle(attempt, encodeResult(result), keptFor(result)));
+    await note(trip, claims.settle(trip.claim, encodeResult(result), keptFor(result)));
     return result;
   }
 
@@ -169,17 +167,19 @@ export function createDirectFlow(deps: DirectDeps): DirectFlow {
       if (!(error instanceof StoreError)) throw error;
       // Never read as "not found": a full or absent store must not lead to a second exchange.
       log.error({ err: error, requestId: caller.requestId }, 'The store cannot be used');
-      return ended(caller, 'wechat_busy', `store_${error.code}`);
+      return ended(caller, 'busy', `store_${error.code}`);
     }
   };
 }
 
-type EarlyEnd = 'invalid' | 'expired' | 'cookies' | 'cancelled' | 'odoo_unreachable' | 'misconfigured' | 'wechat_busy';
+type EarlyEnd = 'invalid' | 'expired' | 'cookies' | 'cancelled' | 'odoo_unreachable' | 'misconfigured' | 'busy';
 
 /** A callback whose state is ours and whose settings are known. */
 interface Trip {
   readonly caller: Caller;
   readonly state: VerifiedState;
+  /** What the callback is claimed by. */
+  readonly claim: string;
   readonly settings: Settings;
   readonly origin: string;
 }

@@ -1,6 +1,6 @@
 /** Owns how this sidecar feels: what the last calls to WeChat said, and whether the store can be used. */
 import type { Health, HealthStatus } from '../odoo/types';
-import { StoreError, type CallbackStore } from '../store/store';
+import { StoreError, type Store } from '../store/store';
 import type { WechatErrorKind } from '../wechat/types';
 
 type Part = Health['parts'][string];
@@ -11,7 +11,7 @@ export interface HealthMonitor {
   report(): Promise<Health>;
 }
 
-export function createHealthMonitor(deps: { readonly store: Pick<CallbackStore, 'check'> }): HealthMonitor {
+export function createHealthMonitor(deps: { readonly store: Pick<Store, 'check'> }): HealthMonitor {
   let wechat: Part = { status: 'green', detail: 'not called yet' };
 
   return {

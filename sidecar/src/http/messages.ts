@@ -117,6 +117,14 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
       todo: 'Please try again in a moment or log in with your password.',
     },
   },
+  busy: {
+    zh: { title: '登录服务繁忙', what: '登录服务暂时繁忙，登录未完成。', todo: '请过一会儿再试，或用密码登录。' },
+    en: {
+      title: 'The login service is busy',
+      what: 'The login service is busy at the moment, so the login was not completed.',
+      todo: 'Please try again in a moment or log in with your password.',
+    },
+  },
   misconfigured: {
     zh: {
       title: '微信登录设置有误',

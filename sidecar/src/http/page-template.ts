@@ -31,6 +31,7 @@ const SHAPES: Readonly<Record<PageName, { readonly tone: Tone; readonly actions:
   not_in_wechat: { tone: 'info', actions: ['password'] },
   odoo_unreachable: { tone: 'warn', actions: ['retry'] },
   wechat_busy: { tone: 'warn', actions: ['retry', 'password'] },
+  busy: { tone: 'warn', actions: ['retry', 'password'] },
   misconfigured: { tone: 'stop', actions: ['password'] },
   not_linked: { tone: 'info', actions: ['password'] },
   not_found: { tone: 'warn', actions: ['password'] },

@@ -1,4 +1,4 @@
-/** Owns the interface of the sidecar's store: what a login needs to remember for seconds, shared by all replicas. */
+/** Owns the interface of the sidecar's store: rows that a login needs for seconds, shared by all replicas (docs/protocol.md, section 10a). */
 import { SidecarError } from '../errors';
 
 /** The store is full or away. Never read as "not found": the caller answers 503. */
@@ -11,27 +11,35 @@ export class StoreError extends SidecarError {
   }
 }
 
-/** Outcome of {@link CallbackStore.claim}. `fingerprint` is the winner's. */
-export type Claim = { readonly won: true } | { readonly won: false; readonly fingerprint: string };
-
 /**
- * Claims and results of callbacks (design rule 4): identical callbacks get one exchange and the same answer, on whichever
- * replica. Values are strings, so that a Redis store needs no knowledge of them. All methods reject with StoreError only.
+ * Rows with a time to live. Keys and values are strings; what a key has before its first `:` is the row's kind, and each
+ * kind has room of its own (20,000 rows), so that those who wait at a PC cannot crowd out callbacks in flight.
+ * Times to live are milliseconds, more than 0. All promises reject with StoreError only, within 2 s where the store is away.
  */
-export interface CallbackStore {
-  /** Claim `key` atomically: exactly one caller wins until `ttlSeconds` have passed. */
-  claim(key: string, fingerprint: string, ttlSeconds: number): Promise<Claim>;
-  /** Keep the result of a claimed key for `ttlSeconds` from now and wake everybody who waits for it. Unclaimed: nothing is kept. */
-  settle(key: string, result: string, ttlSeconds: number): Promise<void>;
+export interface Store {
+  /** Make a row; false where there is one already. StoreError `full` where its kind has no room. */
+  create(key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** The row's value; undefined where there is none, or its time is over. */
+  read(key: string): Promise<string | undefined>;
+  /** Compare and set, with a new time to live; false where the row is gone or is not `from`. Works in a full store too. */
+  replace(key: string, from: string, to: string, ttlMs: number): Promise<boolean>;
+  remove(key: string): Promise<void>;
   /**
-   * Give a claim up without a result (the winner failed before anything was spent), so that the next caller can win it.
-   * Those who wait get undefined at once and may be that caller.
+   * Have `listener` told to look again after every create, replace and remove of `key`, whichever replica made it, and
+   * where something may have been missed: the store was away, was emptied or is closed. Not told when a row's time is over.
+   * A listener must not throw. Returns the way to stop it.
    */
-  release(key: string): Promise<void>;
-  /** The result of `key`, waiting up to `timeoutMs` for it; undefined where none came, at once where nobody has claimed it. */
-  result(key: string, timeoutMs: number): Promise<string | undefined>;
-  /** Resolves where the store can be used, rejects with StoreError otherwise; for /readyz. */
+  watch(key: string, listener: () => void): () => void;
+  /** Resolves where the store can be used and has room, rejects with StoreError otherwise; for /readyz. */
   check(): Promise<void>;
-  /** Free connections and timers. */
+  /** Free connections and timers; from then on everything is `unavailable`. */
   close(): Promise<void>;
+}
+
+/** Rows of one kind that a store holds at most. */
+export const ROWS_PER_KIND = 20_000;
+
+/** What a key has before its first `:`. */
+export function kindOf(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf(':')));
 }

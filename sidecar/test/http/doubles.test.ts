@@ -1,12 +1,12 @@
 /** Row S8 of the threat model: WeChat requests the callback twice; one exchange, one answer for all. */
-import { StoreError, type CallbackStore } from '../../src/store/store';
+import { StoreError, type Store } from '../../src/store/store';
 import { createMemoryStore } from '../../src/store/memory-store';
 import { EXCHANGE, useBench } from './bench.fixture';
 import { authorisation, openBrowser, pageOf, TICKET } from './browser.fixture';
 import type { RawAnswer } from './raw-http.fixture';
 
 /** A memory store whose methods the test can replace. */
-const store: CallbackStore = createMemoryStore({ now: () => Date.now() + bench.ahead });
+const store: Store = createMemoryStore({ now: () => Date.now() + bench.ahead });
 const whole = { ...store };
 const bench = useBench({ store });
 const { simulator, odoo } = bench;
@@ -88,9 +88,19 @@ test('another code for a claimed attempt is refused while the first is under way
 });
 
 describe('when the store or the first fails', () => {
+  /** Every callback finds that an identical one claimed it before; `later` makes what it reads next of that claim. */
+  function claimedBefore(later: (claim: string) => string | undefined): void {
+    let claim = '';
+    let reads = 0;
+    store.create = async (_key, value) => {
+      claim = value;
+      return false;
+    };
+    store.read = async () => (reads++ % 2 === 0 ? claim : later(claim));
+  }
+
   test('a first that was lost with its process: the double restarts once and does not wait for ever', async () => {
-    store.claim = async (_key, fingerprint) => ({ won: false, fingerprint });
-    store.result = async () => undefined;
+    claimedBefore(() => undefined);
     const browser = openBrowser(bench);
     const again = await browser.get(await browser.untilCallback('/odoo'));
     expect(again.location).toContain('/connect/oauth2/authorize');
@@ -99,25 +109,24 @@ describe('when the store or the first fails', () => {
   });
 
   test('a result in words of another version: restart, no exchange', async () => {
-    store.claim = async (_key, fingerprint) => ({ won: false, fingerprint });
-    store.result = async () => '{"kind":"from 2.0"}';
+    claimedBefore((claim) => JSON.stringify({ ...JSON.parse(claim), result: '{"kind":"from 2.0"}' }));
     const browser = openBrowser(bench);
     expect((await browser.get(await browser.untilCallback())).location).toContain('/connect/oauth2/authorize');
     expect(bench.calls(EXCHANGE)).toBe(0);
   });
 
   test.each(['full', 'unavailable'] as const)('a store that is %s: 503 and no exchange', async (code) => {
-    store.claim = async () => {
+    store.create = async () => {
       throw new StoreError(code);
     };
     const browser = openBrowser(bench);
     const answer = await browser.get(await browser.untilCallback());
-    expect([answer.status, pageOf(answer)]).toEqual([503, 'wechat_busy']);
+    expect([answer.status, pageOf(answer)]).toEqual([503, 'busy']);
     expect(bench.calls(EXCHANGE)).toBe(0);
   });
 
   test('a store that dies after the exchange costs nobody the login', async () => {
-    store.settle = async () => {
+    store.replace = async () => {
       throw new StoreError('unavailable');
     };
     expect((await openBrowser(bench).login()).location).toBe('/auth_wechat/signin#');

@@ -1,56 +1,22 @@
 import { createMemoryStore } from '../../src/store/memory-store';
-import { describeCallbackStore } from './callback-store-contract';
+import { describeCallbackClaims } from '../flows/callback-claims-contract';
+import { describeStore, type StoreOptions, type StoreUnderTest } from './store-contract';
 
-/** A clock that only moves when told to. */
-function handClock(): { now: () => number; elapse: (seconds: number) => Promise<void> } {
+/** A store whose clock only moves when told to. */
+async function make(options: StoreOptions = {}): Promise<StoreUnderTest> {
   let time = Date.now();
-  return {
-    now: () => time,
-    elapse: async (seconds) => {
-      time += seconds * 1000;
-    },
-  };
+  const store = createMemoryStore({ ...options, now: () => time });
+  const elapse = async (seconds: number): Promise<void> => void (time += seconds * 1000);
+  return { store, replica: store, elapse, close: () => store.close() };
 }
 
-describeCallbackStore('the memory store', async () => {
-  const { now, elapse } = handClock();
-  const store = createMemoryStore({ now });
-  return { store, replica: store, elapse, close: () => store.close() };
-});
+describeStore('the memory store', make);
+describeCallbackClaims('the memory store', make);
 
-describe('a full memory store', () => {
-  const { now, elapse } = handClock();
-  const store = createMemoryStore({ now, maxKeys: 3 });
-  beforeAll(() => Promise.all(['a', 'b', 'c'].map((key) => store.claim(key, 'x', 60))));
-  afterAll(() => store.close());
-
-  test('refuses newcomers and says so to /readyz', async () => {
-    await expect(store.claim('d', 'x', 60)).rejects.toMatchObject({ name: 'StoreError', code: 'full' });
-    await expect(store.check()).rejects.toMatchObject({ name: 'StoreError', code: 'full' });
-  });
-
-  test('still answers about what it holds', async () => {
-    expect(await store.claim('a', 'y', 60)).toEqual({ won: false, fingerprint: 'x' });
-  });
-
-  test('lets logins in progress finish', async () => {
-    const waiting = store.result('a', 5000);
-    await store.settle('a', 'done', 60);
-    expect(await waiting).toBe('done');
-    expect(await store.result('a', 0)).toBe('done');
-  });
-
-  test('has room again when claims have ended', async () => {
-    await elapse(61);
-    expect(await store.claim('d', 'x', 60)).toEqual({ won: true });
-    await expect(store.check()).resolves.toBeUndefined();
-  });
-});
-
-test('closing wakes those who wait', async () => {
-  const store = createMemoryStore();
-  await store.claim('a', 'x', 60);
-  const waiting = store.result('a', 60_000);
-  await store.close();
-  expect(await waiting).toBeUndefined();
+test('20,000 PCs that wait leave room for as many callbacks', async () => {
+  const { store, close } = await make();
+  for (let n = 0; n < 20_000; n += 1) await store.create(`pending:${n}`, 'x', 60_000);
+  await expect(store.create('pending:more', 'x', 60_000)).rejects.toMatchObject({ code: 'full' });
+  expect(await store.create('claim:a', 'x', 60_000)).toBe(true);
+  await close();
 });
