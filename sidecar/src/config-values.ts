@@ -1,4 +1,4 @@
-/** Owns the rules for single configuration values: URLs, state keys, proxies, placeholders. Pure. */
+/** Owns the rules for single configuration values: URLs, state keys, proxies, numbers, placeholders. Pure. */
 import { BlockList, isIP } from 'node:net';
 
 export interface StateKey {
@@ -10,6 +10,16 @@ export interface StateKey {
 
 /** `loopback`, a number of hops, or addresses and CIDRs: what Express' setting 'trust proxy' takes. */
 export type TrustProxy = 'loopback' | number | readonly string[];
+
+/** Where a Redis is. `username` and `password` are '' where it asks for none. */
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly username: string;
+  readonly password: string;
+  readonly database: number;
+}
 
 type Checked<T> = { value: T } | { problem: string };
 
@@ -40,6 +50,41 @@ export function parseBaseUrl(text: string, rule: { plainHttp: 'anywhere' | 'loop
     return { problem: 'must be https unless the host is loopback' };
   }
   return { value: url.origin };
+}
+
+/** `redis[s]://[[user]:password@]host[:port][/database]`, user and password percent-encoded. */
+export function parseRedisUrl(text: string): Checked<RedisAddress> {
+  if (!URL.canParse(text)) return { problem: 'is not a URL' };
+  const url = new URL(text);
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
+    return { problem: 'must start with redis:// or rediss://' };
+  }
+  const database = /^\/?(\d{0,4})$/.exec(url.pathname)?.[1];
+  if (url.hostname === '' || database === undefined || /[?#]/.test(text)) {
+    return { problem: 'must be redis://user:password@host:port/database, without anything else' };
+  }
+  try {
+    return {
+      value: {
+        host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+        port: Number(url.port || 6379),
+        tls: url.protocol === 'rediss:',
+        username: decodeURIComponent(url.username),
+        password: decodeURIComponent(url.password),
+        database: Number(database),
+      },
+    };
+  } catch {
+    return { problem: 'must have its user and password percent-encoded' };
+  }
+}
+
+/** A limit: a whole number from 1 to a million. */
+export function parseLimit(text: string): Checked<number> {
+  const value = Number(text);
+  return /^\d{1,7}$/.test(text) && value >= 1 && value <= 1_000_000
+    ? { value }
+    : { problem: 'must be a whole number from 1 to 1000000' };
 }
 
 function isLoopback(hostname: string): boolean {

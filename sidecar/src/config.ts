@@ -1,10 +1,17 @@
 /** Owns the sidecar's configuration: the only reader of the environment (docs/protocol.md, sections 2 and 10). */
 import { readSecretFile } from './config-secret-file';
-import { isPlaceholder, parseBaseUrl, parseStateKeys, parseTrustProxy } from './config-values';
-import type { StateKey, TrustProxy } from './config-values';
+import {
+  isPlaceholder,
+  parseBaseUrl,
+  parseLimit,
+  parseRedisUrl,
+  parseStateKeys,
+  parseTrustProxy,
+} from './config-values';
+import type { RedisAddress, StateKey, TrustProxy } from './config-values';
 import { SidecarError } from './errors';
 
-export type { StateKey, TrustProxy } from './config-values';
+export type { RedisAddress, StateKey, TrustProxy } from './config-values';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -18,9 +25,22 @@ export interface Config {
   readonly wechat: { readonly appSecret: string; readonly apiUrl: string; readonly openUrl: string };
   /** In the order of `STATE_KEYS`: the first signs, all verify. */
   readonly stateKeys: readonly StateKey[];
+  /** This process' memory is for a sidecar that is alone; several share a Redis. */
+  readonly store: 'memory' | RedisAddress;
+  readonly limits: Limits;
   /** As Express' setting 'trust proxy' takes it. */
   readonly trustProxy: TrustProxy;
   readonly logLevel: LogLevel;
+}
+
+/** What one address, and everybody together, may ask of one sidecar. */
+export interface Limits {
+  /** New QR codes a minute. */
+  readonly startsPerAddress: number;
+  readonly startsInTotal: number;
+  /** PCs whose stream of events is open at once; more of them poll. */
+  readonly streamsPerAddress: number;
+  readonly streamsInTotal: number;
 }
 
 /** The environment is not usable. Holds every mistake at once, by variable name and never with a value. */
@@ -63,10 +83,10 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
 
   const plain = <T>(name: string, check: Check<T>, fallback?: T): T => variable(name, env[name], check, fallback);
 
-  /** A secret from `NAME` or from the file that `NAME_FILE` names, never from both. */
-  function secret<T>(name: string, check: Check<T>): T {
+  /** A secret from `NAME` or from the file that `NAME_FILE` names, never from both. A file that is named must hold one. */
+  function secret<T>(name: string, check: Check<T>, fallback?: T): T {
     const path = env[`${name}_FILE`];
-    if (path === undefined || path === '') return variable(name, env[name], check);
+    if (path === undefined || path === '') return variable(name, env[name], check, fallback);
     if (env[name] !== undefined && env[name] !== '') {
       mistakes.push(`${name} and ${name}_FILE are both set: keep one`);
       return undefined as T;
@@ -99,6 +119,13 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
       openUrl: plain('WECHAT_OPEN_URL', checkWechatUrl, 'https://open.weixin.qq.com'),
     },
     stateKeys: secret('STATE_KEYS', parseStateKeys),
+    store: secret<'memory' | RedisAddress>('REDIS_URL', parseRedisUrl, 'memory'),
+    limits: {
+      startsPerAddress: plain('STARTS_PER_ADDRESS', parseLimit, 600),
+      startsInTotal: plain('STARTS_IN_TOTAL', parseLimit, 6000),
+      streamsPerAddress: plain('STREAMS_PER_ADDRESS', parseLimit, 500),
+      streamsInTotal: plain('STREAMS_IN_TOTAL', parseLimit, 20_000),
+    },
     trustProxy: plain('TRUST_PROXY', parseTrustProxy, 'loopback'),
     logLevel: plain('LOG_LEVEL', checkLogLevel, 'info'),
   };

@@ -41,6 +41,8 @@ describe('a complete environment', () => {
         openUrl: 'https://open.weixin.qq.com',
       },
       stateKeys: [{ kid: 1, key: Buffer.from(KEY, 'hex') }],
+      store: 'memory',
+      limits: { startsPerAddress: 600, startsInTotal: 6000, streamsPerAddress: 500, streamsInTotal: 20_000 },
       trustProxy: 'loopback',
       logLevel: 'info',
     });
@@ -59,6 +61,37 @@ describe('a complete environment', () => {
     ['::1,fd00::/8', ['::1', 'fd00::/8']],
   ])('understands TRUST_PROXY=%s', (text, expected) => {
     expect(readConfig({ ...complete, TRUST_PROXY: text }).trustProxy).toEqual(expected);
+  });
+
+  test('may name a Redis that several sidecars share', () => {
+    const storeOf = (url: string): unknown => readConfig({ ...complete, REDIS_URL: url }).store;
+    const plain = { host: 'redis', port: 6379, tls: false, username: '', password: '', database: 0 };
+    expect(storeOf('redis://redis')).toEqual(plain);
+    expect(storeOf('redis://redis/')).toEqual(plain);
+    expect(storeOf('redis://:p%40ss@redis:6380/2')).toEqual({ ...plain, port: 6380, password: 'p@ss', database: 2 });
+    expect(storeOf('rediss://wechat:secret@[fd00::7]')).toEqual({
+      ...plain,
+      host: 'fd00::7',
+      tls: true,
+      username: 'wechat',
+      password: 'secret',
+    });
+    expect(storeOf(' ')).toBe('memory');
+  });
+
+  test('may change each limit', () => {
+    const env = {
+      STARTS_PER_ADDRESS: '1',
+      STARTS_IN_TOTAL: '2',
+      STREAMS_PER_ADDRESS: '3',
+      STREAMS_IN_TOTAL: '1000000',
+    };
+    expect(readConfig({ ...complete, ...env }).limits).toEqual({
+      startsPerAddress: 1,
+      startsInTotal: 2,
+      streamsPerAddress: 3,
+      streamsInTotal: 1_000_000,
+    });
   });
 
   test.each(['http://127.0.0.1:3200', 'http://localhost:3200', 'http://[::1]:3200'])(
@@ -98,6 +131,8 @@ describe('mistakes', () => {
         'WECHAT_OPEN_URL',
         'TRUST_PROXY',
         'LOG_LEVEL',
+        'REDIS_URL',
+        'STARTS_PER_ADDRESS',
       ].map((name) => [name, `${canary} !`]),
     );
     let thrown: unknown;
@@ -176,6 +211,24 @@ describe('mistakes', () => {
     },
   );
 
+  test.each([
+    'redis:6379',
+    'http://redis:6379',
+    'redis://',
+    'redis://redis:6379/zero',
+    'redis://redis:6379/0/1',
+    'redis://redis:99999',
+    'redis://redis?db=1',
+    'redis://redis#1',
+    'redis://:%zz@redis',
+  ])('REDIS_URL=%s is refused', (url) => {
+    expect(mistakesOf({ ...complete, REDIS_URL: url })).toEqual([expect.stringMatching(/^REDIS_URL /)]);
+  });
+
+  test.each(['0', '-1', '1.5', '1e3', 'many', '1000001', '99999999'])('STREAMS_IN_TOTAL=%s is refused', (text) => {
+    expect(mistakesOf({ ...complete, STREAMS_IN_TOTAL: text })).toEqual([expect.stringMatching(/^STREAMS_IN_TOTAL /)]);
+  });
+
   test('the two ports must differ', () => {
     expect(mistakesOf({ ...complete, PORT: '3101' })).toEqual(['INTERNAL_PORT must differ from PORT']);
   });
@@ -184,10 +237,17 @@ describe('mistakes', () => {
 describe('NAME_FILE', () => {
   const withoutSecret = { ...complete, WECHAT_APP_SECRET: undefined };
 
-  test.each(['ODOO_API_KEY', 'WECHAT_APP_SECRET', 'STATE_KEYS'] as const)('gives %s', (name) => {
-    const { [name]: value, ...others } = complete;
+  test.each(['ODOO_API_KEY', 'WECHAT_APP_SECRET', 'STATE_KEYS', 'REDIS_URL'] as const)('gives %s', (name) => {
+    const plain = { ...complete, REDIS_URL: 'redis://redis' };
+    const { [name]: value, ...others } = plain;
     const env = { ...others, [`${name}_FILE`]: '/run/secrets/it' };
-    expect(readConfig(env, (path) => (path === '/run/secrets/it' ? value : ''))).toEqual(readConfig(complete));
+    expect(readConfig(env, (path) => (path === '/run/secrets/it' ? value : ''))).toEqual(readConfig(plain));
+  });
+
+  test('that holds nothing is refused, also where the variable could be left out', () => {
+    expect(mistakesOf({ ...complete, REDIS_URL_FILE: '/f' }, () => '\n')).toEqual([
+      'REDIS_URL_FILE is missing or blank',
+    ]);
   });
 
   test('is checked like the variable and reported by its own name', () => {

@@ -44,6 +44,8 @@ export function configFor(wechatUrl: string): Config {
     odoo: { url: 'http://127.0.0.1:1', db: 'odoo', login: 'wechat-sidecar', apiKey: API_KEY },
     wechat: { appSecret: APP_SECRET, apiUrl: wechatUrl, openUrl: wechatUrl },
     stateKeys: [{ kid: 1, key: STATE_KEY }],
+    store: 'memory',
+    limits: { startsPerAddress: 600, startsInTotal: 6000, streamsPerAddress: 500, streamsInTotal: 20_000 },
     trustProxy: 'loopback',
     logLevel: 'trace',
   };
