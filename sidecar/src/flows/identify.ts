@@ -127,6 +127,9 @@ function signInRequest(input: IdentifyInput, identity: CodeExchange, profile: We
     requestId: caller.requestId,
     ip: caller.ip.slice(0, 45),
     userAgent: caller.userAgent.slice(0, 512),
+    knownBrowser: '',
+    codeHash: '',
+    client: '',
   };
 }
 

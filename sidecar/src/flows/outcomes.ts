@@ -41,6 +41,8 @@ export function afterRefusal(reason: RefusalReason): 'switched_off' | ResultPage
       return 'not_linked';
     case 'archived':
     case 'ambiguous':
+    case 'denied':
+    case 'wrong_codes':
       return 'refused';
     case 'admin_forbidden':
       return 'refused_admin';

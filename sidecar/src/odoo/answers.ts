@@ -1,29 +1,54 @@
 /** Owns the guards over the gateway's answers (docs/protocol.md, section 6): what passes here is trusted from there on. */
 import { z } from 'zod';
-import { type HeartbeatAnswer, type SignInAnswer } from './types';
+import {
+  REFUSAL_REASONS,
+  type AttemptAnswer,
+  type HeartbeatAnswer,
+  type SignInAnswer,
+  type VerifyCodeAnswer,
+} from './types';
 
-const REASONS = [
-  'disabled',
-  'not_linked',
-  'archived',
-  'admin_forbidden',
-  'wrong_app',
-  'attempt_conflict',
-  'expired',
-  'ambiguous',
-  'misconfigured',
-] as const;
+const seconds = z.int().min(0).max(86_400);
+const refused = z.object({ outcome: z.literal('refused'), reason: z.enum(REFUSAL_REASONS) });
 
 export const signInAnswer = z
   .discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('issued'), expires_in: z.int().positive() }),
+    z.object({ outcome: z.literal('issued'), expires_in: seconds.positive() }),
     z.object({ outcome: z.literal('profile_needed') }),
-    z.object({ outcome: z.literal('code_required') }),
-    z.object({ outcome: z.literal('refused'), reason: z.enum(REASONS) }),
+    z.object({ outcome: z.literal('code_required'), expires_in: seconds }),
+    refused,
   ])
-  .transform((answer): SignInAnswer =>
-    answer.outcome === 'issued' ? { outcome: 'issued', expiresIn: answer.expires_in } : answer,
-  );
+  .transform((raw): SignInAnswer => ours(raw));
+
+export const verifyCodeAnswer = z
+  .discriminatedUnion('outcome', [
+    z.object({
+      outcome: z.literal('issued'),
+      expires_in: seconds.positive(),
+      remember: z.enum(['fresh', 'kept', '']),
+    }),
+    z.object({ outcome: z.literal('code_required'), expires_in: seconds, left: z.int().min(1).max(9) }),
+    refused,
+  ])
+  .transform((raw): VerifyCodeAnswer => ours(raw));
+
+export const attemptAnswer = z
+  .discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('unknown') }),
+    z.object({ outcome: z.literal('issued'), expires_in: seconds, consumed: z.boolean() }),
+    z.object({ outcome: z.literal('code_required'), expires_in: seconds, left: z.int().min(1).max(9) }),
+    refused,
+  ])
+  .transform((raw): AttemptAnswer => ours(raw));
+
+type Ours<T> = T extends { expires_in: number } ? Omit<T, 'expires_in'> & { readonly expiresIn: number } : T;
+
+/** The same with `expires_in` under our name. */
+function ours<T extends object>(raw: T): Ours<T> {
+  if (!('expires_in' in raw)) return raw as Ours<T>;
+  const { expires_in: expiresIn, ...rest } = raw;
+  return { ...rest, expiresIn } as Ours<T>;
+}
 
 const settings = z
   .object({
@@ -32,6 +57,7 @@ const settings = z
     redirect_url: z.string().max(1024),
     scope_policy: z.enum(['adaptive', 'base', 'userinfo']),
     force_popup: z.boolean(),
+    company: z.string().max(256),
   })
   .transform((raw) => ({
     enabled: raw.enabled,
@@ -39,6 +65,7 @@ const settings = z
     redirectUrl: raw.redirect_url,
     scopePolicy: raw.scope_policy,
     forcePopup: raw.force_popup,
+    company: raw.company,
   }));
 
 const job = z.object({ id: z.int().positive(), kind: z.string().max(64), payload: z.record(z.string(), z.unknown()) });

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ZodType } from 'zod';
 import { type Logger } from '../telemetry/logger';
-import { heartbeatAnswer, signInAnswer } from './answers';
-import { type Transport } from './transport';
+import { attemptAnswer, heartbeatAnswer, signInAnswer, verifyCodeAnswer } from './answers';
+import { type Repeat, type Transport } from './transport';
 import { OdooError, type OdooGateway } from './types';
 import { createXmlRpcTransport } from './xmlrpc-transport';
 
@@ -35,11 +35,16 @@ export function createOdooClient(options: OdooClientOptions): OdooGateway & { cl
 }
 
 function createGateway(transport: Transport, { now, observe }: OdooClientOptions): OdooGateway {
-  async function call<T>(method: string, keywords: Record<string, unknown>, guard: ZodType<T>): Promise<T> {
+  async function call<T>(
+    method: string,
+    keywords: Record<string, unknown>,
+    guard: ZodType<T>,
+    how: Repeat = 'idempotent',
+  ): Promise<T> {
     const started = now();
     let outcome = 'ok';
     try {
-      return checked(await transport.call(method, keywords), guard);
+      return checked(await transport.call(method, keywords, how), guard);
     } catch (error) {
       outcome = error instanceof OdooError ? error.code : 'defect';
       throw error;
@@ -67,9 +72,42 @@ function createGateway(transport: Transport, { now, observe }: OdooClientOptions
           request_id: request.requestId,
           ip: request.ip,
           user_agent: request.userAgent,
+          known_browser: request.knownBrowser,
+          code_hash: request.codeHash,
+          client: request.client,
         },
         signInAnswer,
       ),
+    verifyCode: (request) =>
+      call(
+        'verify_code',
+        {
+          attempt: request.attempt,
+          browser: request.browser,
+          code_hash: request.codeHash,
+          known_browser: request.knownBrowser,
+          fresh_browser: request.freshBrowser,
+          request_id: request.requestId,
+          ip: request.ip,
+          user_agent: request.userAgent,
+        },
+        verifyCodeAnswer,
+        'once', // a wrong code is counted each time it is heard
+      ),
+    deny: (request) =>
+      call(
+        'deny',
+        {
+          attempt: request.attempt,
+          browser: request.browser,
+          ip: request.ip,
+          user_agent: request.userAgent,
+          request_id: request.requestId,
+          by: request.by,
+        },
+        attemptAnswer,
+      ),
+    attempt: ({ attempt, requestId }) => call('attempt', { attempt, request_id: requestId }, attemptAnswer),
     heartbeat: (request) => call('heartbeat', { ...request }, heartbeatAnswer),
   };
 }

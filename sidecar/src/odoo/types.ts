@@ -25,26 +25,81 @@ export interface SignInRequest {
   readonly nickname: string;
   readonly avatarUrl: string;
   readonly requestId: string;
+  /** Of the browser that will be logged in. */
+  readonly ip: string;
+  readonly userAgent: string;
+  /** The three that only a scan has; '' else. */
+  readonly knownBrowser: string;
+  readonly codeHash: string;
+  readonly client: string;
+}
+
+export const REFUSAL_REASONS = [
+  'disabled',
+  'not_linked',
+  'archived',
+  'admin_forbidden',
+  'wrong_app',
+  'attempt_conflict',
+  'expired',
+  'ambiguous',
+  'misconfigured',
+  'denied',
+  'wrong_codes',
+] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly reason: RefusalReason;
+}
+
+/** `expiresIn` in seconds, here and below. */
+export type SignInAnswer =
+  | { readonly outcome: 'issued'; readonly expiresIn: number }
+  | { readonly outcome: 'profile_needed' }
+  | { readonly outcome: 'code_required'; readonly expiresIn: number }
+  | Refused;
+
+/** The digits that somebody typed on the PC. */
+export interface VerifyCodeRequest {
+  readonly attempt: string;
+  readonly browser: string;
+  /** Code hash of what was typed. */
+  readonly codeHash: string;
+  readonly knownBrowser: string;
+  /** Hash of the token that the PC is given where Odoo answers `fresh`. */
+  readonly freshBrowser: string;
+  readonly requestId: string;
   readonly ip: string;
   readonly userAgent: string;
 }
 
-export type RefusalReason =
-  | 'disabled'
-  | 'not_linked'
-  | 'archived'
-  | 'admin_forbidden'
-  | 'wrong_app'
-  | 'attempt_conflict'
-  | 'expired'
-  | 'ambiguous'
-  | 'misconfigured';
+export type VerifyCodeAnswer =
+  /** `remember`: the browser counts as confirmed from now on, under its fresh token or the one it has. */
+  | { readonly outcome: 'issued'; readonly expiresIn: number; readonly remember: 'fresh' | 'kept' | '' }
+  /** Wrong; `left` more may be tried. */
+  | { readonly outcome: 'code_required'; readonly expiresIn: number; readonly left: number }
+  | Refused;
 
-export type SignInAnswer =
-  | { readonly outcome: 'issued'; readonly expiresIn: number }
-  | { readonly outcome: 'profile_needed' }
-  | { readonly outcome: 'code_required' }
-  | { readonly outcome: 'refused'; readonly reason: RefusalReason };
+export interface DenyRequest {
+  readonly attempt: string;
+  /** Browser hash, address and User-Agent of the PC. */
+  readonly browser: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+  /** Who refused: the person on our page (不是我), or in WeChat's dialog. */
+  readonly by: 'phone' | 'wechat';
+}
+
+/** Where an attempt stands in Odoo; `expiresIn` 0 where it is too old. */
+export type AttemptAnswer =
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'issued'; readonly expiresIn: number; readonly consumed: boolean }
+  | { readonly outcome: 'code_required'; readonly expiresIn: number; readonly left: number }
+  | Refused;
 
 export interface Settings {
   readonly enabled: boolean;
@@ -52,6 +107,8 @@ export interface Settings {
   readonly redirectUrl: string;
   readonly scopePolicy: 'adaptive' | 'base' | 'userinfo';
   readonly forcePopup: boolean;
+  /** Name of the main company, for the phone's page. */
+  readonly company: string;
 }
 
 export interface Job {
@@ -86,8 +143,13 @@ export interface HeartbeatAnswer {
   readonly version: string;
 }
 
-/** The only way to Odoo. Every method rejects with {@link OdooError} and nothing else; both are idempotent. */
+/** The only way to Odoo. Every method rejects with {@link OdooError} and nothing else; all but `verifyCode` are idempotent. */
 export interface OdooGateway {
   signIn(request: SignInRequest): Promise<SignInAnswer>;
+  verifyCode(request: VerifyCodeRequest): Promise<VerifyCodeAnswer>;
+  /** Writes down that this attempt logs nobody in, unless it has done so already. */
+  deny(request: DenyRequest): Promise<AttemptAnswer>;
+  /** Only reads. */
+  attempt(request: { readonly attempt: string; readonly requestId: string }): Promise<AttemptAnswer>;
   heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer>;
 }

@@ -3,7 +3,7 @@ import { type Logger } from '../telemetry/logger';
 import { errorOfFault, exceptionOf } from './fault';
 import { createLoginSession } from './login-session';
 import { createPost } from './post';
-import { type Transport } from './transport';
+import { type Repeat, type Transport } from './transport';
 import { OdooError } from './types';
 import { decodeAnswer, XmlRpcSyntaxError } from './xmlrpc-decode';
 import { encodeCall } from './xmlrpc-encode';
@@ -21,7 +21,7 @@ export interface XmlRpcTransportOptions {
   readonly log: Logger;
 }
 
-const MOST_TRIES = 3;
+const MOST_TRIES: Readonly<Record<Repeat, number>> = { idempotent: 3, once: 1 };
 const PAUSES_MS = [100, 300];
 
 export function createXmlRpcTransport(options: XmlRpcTransportOptions): Transport {
@@ -29,14 +29,20 @@ export function createXmlRpcTransport(options: XmlRpcTransportOptions): Transpor
   const { post, close } = createPost(url);
 
   /** One call of a remote method, repeated where no whole answer came and there is time left. */
-  async function remote(path: string, method: string, params: readonly unknown[], deadline: number): Promise<unknown> {
+  async function remote(
+    path: string,
+    method: string,
+    params: readonly unknown[],
+    deadline: number,
+    how: Repeat = 'idempotent',
+  ): Promise<unknown> {
     const body = encodeCall(method, params);
     for (let tried = 1; ; tried += 1) {
       try {
         return await once(path, body, deadline - now());
       } catch (error) {
         const pause = PAUSES_MS[tried - 1] ?? 0;
-        const again = error instanceof OdooError && error.code === 'unreachable' && tried < MOST_TRIES;
+        const again = error instanceof OdooError && error.code === 'unreachable' && tried < MOST_TRIES[how];
         if (!again || now() + pause >= deadline) throw error;
         await options.sleep(pause);
       }
@@ -60,10 +66,16 @@ export function createXmlRpcTransport(options: XmlRpcTransportOptions): Transpor
   });
 
   return {
-    async call(method, keywords) {
+    async call(method, keywords, how) {
       const deadline = now() + options.deadlineMs;
       return session.run(deadline, (uid) =>
-        remote('/xmlrpc/2/object', 'execute_kw', [db, uid, apiKey, 'wechat.gateway', method, [], keywords], deadline),
+        remote(
+          '/xmlrpc/2/object',
+          'execute_kw',
+          [db, uid, apiKey, 'wechat.gateway', method, [], keywords],
+          deadline,
+          how,
+        ),
       );
     },
     close,

@@ -8,6 +8,7 @@ const SETTINGS = {
   redirectUrl: 'https://erp.example.com/wechat/callback',
   scopePolicy: 'adaptive',
   forcePopup: false,
+  company: 'Example',
 } as const;
 
 /** A heartbeat over a hand-made Odoo, with a clock that the test moves. */

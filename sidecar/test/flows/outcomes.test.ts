@@ -25,6 +25,8 @@ test.each([
   ['not_linked', 'not_linked'],
   ['archived', 'refused'],
   ['ambiguous', 'refused'],
+  ['denied', 'refused'],
+  ['wrong_codes', 'refused'],
   ['admin_forbidden', 'refused_admin'],
   ['wrong_app', 'misconfigured'],
   ['misconfigured', 'misconfigured'],

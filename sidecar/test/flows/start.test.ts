@@ -9,6 +9,7 @@ const SETTINGS: Settings = {
   redirectUrl: 'https://erp.example.com/wechat/callback',
   scopePolicy: 'adaptive',
   forcePopup: false,
+  company: 'Example',
 };
 
 function startWith(settings: Settings | undefined) {

@@ -44,6 +44,9 @@ describe('a returning person', () => {
       requestId: 'proxy-request-0001',
       ip: '203.0.113.7',
       userAgent: WECHAT_UA,
+      knownBrowser: '',
+      codeHash: '',
+      client: '',
     });
   });
 

@@ -30,7 +30,7 @@ test.each(REASONS)('refused because of %s: %s, without a ticket', async (reason,
 });
 
 test('code_required belongs to another flow and opens nothing here', async () => {
-  odoo.answer = async () => ({ outcome: 'code_required' });
+  odoo.answer = async () => ({ outcome: 'code_required', expiresIn: 120 });
   expect(pageOf(await openBrowser(bench).login())).toBe('misconfigured');
 });
 

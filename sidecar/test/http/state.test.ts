@@ -99,7 +99,13 @@ test('S4: 601 s later it is expired, 60 s of skew are nothing', async () => {
 test('S5: a key id that is not in the ring', async () => {
   await expectRefused(callback({ code: freshCode(), state: `02${signed().slice(2)}` }), 'invalid');
   const other = createKeyRing([{ kid: 1, key: Buffer.alloc(32, 9) }]);
-  const content = { purpose: 'login', restart: false, scan: false, scope: 'snsapi_base', attempt: 'a'.repeat(32) } as const;
+  const content = {
+    purpose: 'login',
+    restart: false,
+    scan: false,
+    scope: 'snsapi_base',
+    attempt: 'a'.repeat(32),
+  } as const;
   const forged = signState(other, { ...content, browserHash: sha256Hex(BROWSER_VALUE) }, Date.now() + bench.ahead);
   await expectRefused(callback({ code: freshCode(), state: forged }), 'invalid');
 });

@@ -44,6 +44,9 @@ const REQUEST: SignInRequest = {
   requestId: 'request-1',
   ip: '203.0.113.9',
   userAgent: 'MicroMessenger/8',
+  knownBrowser: 'd'.repeat(64),
+  codeHash: 'e'.repeat(64),
+  client: 'Chrome 128 · Windows 10/11',
 };
 
 const BEAT = { instance: 'host-1', version: '1.0.0', health: { status: 'green', parts: {} }, results: [] } as const;
@@ -58,6 +61,7 @@ const heartbeatOf = (settings: Record<string, string> = {}): reply.Reply =>
         redirect_url: text('https://erp.example.com/wechat/callback'),
         scope_policy: text('adaptive'),
         force_popup: bool(false),
+        company: text('示例公司'),
         ...settings,
       }),
       jobs: `<array><data><value>${struct({ id: int(5), kind: text('check_wechat'), payload: '<struct></struct>' })}</value></data></array>`,
@@ -83,8 +87,8 @@ describe('sign_in', () => {
     expect(path).toBe('/xmlrpc/2/object');
     expect([...(body ?? '').matchAll(/<name>(\w+)<\/name>/g)].map((match) => match[1]).sort()).toEqual(
       [
-        ...['appid', 'attempt', 'avatar_url', 'browser', 'ip', 'nickname', 'openid', 'purpose', 'request_id'],
-        ...['scope', 'ticket_hash', 'unionid', 'user_agent', 'way'],
+        ...['appid', 'attempt', 'avatar_url', 'browser', 'client', 'code_hash', 'ip', 'known_browser', 'nickname'],
+        ...['openid', 'purpose', 'request_id', 'scope', 'ticket_hash', 'unionid', 'user_agent', 'way'],
       ].sort(),
     );
     expect(body).toContain('<string>wechat.gateway</string></value></param><param><value><string>sign_in</string>');
@@ -93,7 +97,14 @@ describe('sign_in', () => {
 
   test.each([
     [{ outcome: text('profile_needed'), reason: text(''), expires_in: int(0) }, { outcome: 'profile_needed' }],
-    [{ outcome: text('code_required'), reason: text(''), expires_in: int(0) }, { outcome: 'code_required' }],
+    [
+      { outcome: text('code_required'), reason: text(''), expires_in: int(77) },
+      { outcome: 'code_required', expiresIn: 77 },
+    ],
+    [
+      { outcome: text('refused'), reason: text('wrong_codes'), expires_in: int(0) },
+      { outcome: 'refused', reason: 'wrong_codes' },
+    ],
     [
       { outcome: text('refused'), reason: text('not_linked'), expires_in: int(0) },
       { outcome: 'refused', reason: 'not_linked' },
@@ -117,6 +128,111 @@ describe('sign_in', () => {
   });
 });
 
+const namesIn = (body: string | undefined): string[] =>
+  [...(body ?? '').matchAll(/<name>(\w+)<\/name>/g)].map((match) => match[1] ?? '').sort();
+
+describe('verify_code', () => {
+  const VERIFY = {
+    attempt: REQUEST.attempt,
+    browser: REQUEST.browser,
+    codeHash: REQUEST.codeHash,
+    knownBrowser: '',
+    freshBrowser: 'f'.repeat(64),
+    requestId: 'request-1',
+    ip: '203.0.113.9',
+    userAgent: 'Chrome/128',
+  };
+
+  test('has every keyword of the protocol and nothing else', async () => {
+    const fields = { outcome: text('issued'), reason: text(''), expires_in: int(60), left: int(0) };
+    odoo.object = [value(struct({ ...fields, remember: text('fresh') }))];
+    const answer = await clientOf().client.verifyCode(VERIFY);
+    expect(answer).toEqual({ outcome: 'issued', expiresIn: 60, remember: 'fresh' });
+    const { body } = odoo.calls[1] ?? {};
+    expect(body).toContain('<string>verify_code</string>');
+    expect(namesIn(body)).toEqual(
+      ['attempt', 'browser', 'code_hash', 'fresh_browser', 'ip', 'known_browser', 'request_id', 'user_agent'].sort(),
+    );
+  });
+
+  test.each([
+    [
+      { outcome: text('code_required'), reason: text(''), expires_in: int(99), left: int(2), remember: text('') },
+      { outcome: 'code_required', expiresIn: 99, left: 2 },
+    ],
+    [
+      { outcome: text('refused'), reason: text('wrong_codes'), expires_in: int(0), left: int(0), remember: text('') },
+      { outcome: 'refused', reason: 'wrong_codes' },
+    ],
+  ])('%j is %j', async (fields, answer) => {
+    odoo.object = [value(struct(fields))];
+    expect(await clientOf().client.verifyCode(VERIFY)).toEqual(answer);
+  });
+
+  test.each([
+    ['a wrong code that leaves nothing', struct({ outcome: text('code_required'), expires_in: int(9), left: int(0) })],
+    ['issued for a browser nobody knows how to remember', struct({ outcome: text('issued'), expires_in: int(9) })],
+  ])('%s is broken', async (_name, inner) => {
+    odoo.object = [value(inner)];
+    expect(await kindOf(clientOf().client.verifyCode(VERIFY))).toBe('broken');
+  });
+
+  test('is never repeated: a wrong code would be counted twice', async () => {
+    odoo.object = [reply.html502, issued];
+    expect(await kindOf(clientOf().client.verifyCode(VERIFY))).toBe('unreachable');
+    expect(odoo.count('execute_kw')).toBe(1);
+  });
+});
+
+describe('deny and attempt', () => {
+  const DENY = {
+    attempt: REQUEST.attempt,
+    browser: REQUEST.browser,
+    ip: '203.0.113.9',
+    userAgent: 'Chrome/128',
+    requestId: 'request-1',
+    by: 'phone',
+  } as const;
+
+  test('have every keyword of the protocol and nothing else', async () => {
+    const fields = { reason: text(''), expires_in: int(0), left: int(0), consumed: bool(false) };
+    odoo.object = [
+      value(struct({ ...fields, outcome: text('refused'), reason: text('denied') })),
+      value(struct({ ...fields, outcome: text('unknown') })),
+    ];
+    const { client } = clientOf();
+    expect(await client.deny(DENY)).toEqual({ outcome: 'refused', reason: 'denied' });
+    expect(await client.attempt({ attempt: DENY.attempt, requestId: 'request-1' })).toEqual({ outcome: 'unknown' });
+    expect(namesIn(odoo.calls[1]?.body)).toEqual(['attempt', 'browser', 'by', 'ip', 'request_id', 'user_agent']);
+    expect(namesIn(odoo.calls[2]?.body)).toEqual(['attempt', 'request_id']);
+  });
+
+  test.each([
+    [
+      { outcome: text('issued'), expires_in: int(0), consumed: bool(true) },
+      { outcome: 'issued', expiresIn: 0, consumed: true },
+    ],
+    [
+      { outcome: text('code_required'), expires_in: int(50), left: int(1) },
+      { outcome: 'code_required', expiresIn: 50, left: 1 },
+    ],
+    [
+      { outcome: text('refused'), reason: text('archived') },
+      { outcome: 'refused', reason: 'archived' },
+    ],
+  ])('%j is %j', async (fields, answer) => {
+    odoo.object = [value(struct(fields))];
+    expect(await clientOf().client.attempt({ attempt: DENY.attempt, requestId: 'request-1' })).toEqual(answer);
+  });
+
+  test('are repeated where no answer came: they change nothing twice', async () => {
+    odoo.object = [reply.html502, value(struct({ outcome: text('unknown') }))];
+    expect(await clientOf().client.attempt({ attempt: DENY.attempt, requestId: 'request-1' })).toEqual({
+      outcome: 'unknown',
+    });
+  });
+});
+
 describe('heartbeat', () => {
   test('brings settings and jobs under our names', async () => {
     odoo.object = [heartbeatOf()];
@@ -127,6 +243,7 @@ describe('heartbeat', () => {
         redirectUrl: 'https://erp.example.com/wechat/callback',
         scopePolicy: 'adaptive',
         forcePopup: false,
+        company: '示例公司',
       },
       jobs: [{ id: 5, kind: 'check_wechat', payload: {} }],
       version: '1.0.0',
