@@ -14,16 +14,25 @@ export interface Authorisation {
   readonly state: string;
 }
 
-/** Makes a new attempt for the browser that holds this cookie. `now` in milliseconds since the epoch. */
+/**
+ * Makes a trip for the browser that holds this cookie: of a new attempt, or the phone's leg of the attempt `scanned`.
+ * `now` in milliseconds since the epoch.
+ */
 export function newAuthorisation(
   keys: KeyRing,
-  input: { browser: string; scope: Scope; restart: boolean; now: number },
+  input: { browser: string; scope: Scope; restart: boolean; scanned?: string | undefined; now: number },
 ): Authorisation {
-  const attempt = randomBytes(16).toString('hex');
-  const { scope, restart } = input;
+  const { scope, restart, scanned } = input;
+  const attempt = scanned ?? newAttempt();
+  const scan = scanned !== undefined;
   const browserHash = sha256Hex(input.browser);
-  const content = { purpose: 'login', restart, scan: false, scope, attempt, browserHash } as const;
+  const content = { purpose: 'login', restart, scan, scope, attempt, browserHash } as const;
   return { attempt, scope, state: signState(keys, content, input.now) };
+}
+
+/** An attempt id: 32 random hex characters. */
+export function newAttempt(): string {
+  return randomBytes(16).toString('hex');
 }
 
 /** A value for the browser cookie: 32 random hex characters. */

@@ -47,6 +47,6 @@ export function createStartFlow({ keys, settings: source, openUrl, now }: StartD
 }
 
 /** Silent first, unless the administrator wants the dialog every time. */
-function firstScope(policy: ScopePolicy): Scope {
+export function firstScope(policy: ScopePolicy): Scope {
   return policy === 'userinfo' ? 'snsapi_userinfo' : 'snsapi_base';
 }

@@ -1,18 +1,30 @@
 /** Owns reading and writing our cookies (docs/protocol.md, section 1). Pure. */
-import type { CookieChange } from '../flows/answer';
+import type { Caller, CookieChange } from '../flows/answer';
 
 type Name = CookieChange['name'];
 
-const SECONDS: Readonly<Record<Name, number>> = { browser: 86_400, next: 600, ticket: 60 };
+const SECONDS: Readonly<Record<Name, number>> = {
+  browser: 86_400,
+  next: 600,
+  ticket: 60,
+  device: 600,
+  scan: 600,
+  known: 90 * 86_400,
+};
 const BROWSER = /^[0-9a-f]{32}$/;
 const LONGEST_HEADER = 8192;
 
 /** What the flows want from a Cookie header; a browser value that is not well formed counts as absent. */
-export function readCookies(header: string | undefined): { browser: string | undefined; next: string | undefined } {
+export function readCookies(
+  header: string | undefined,
+): Pick<Caller, 'browser' | 'next' | 'device' | 'scan' | 'known'> {
   const browser = cookieValue(header, fullName('browser'));
   return {
     browser: browser !== undefined && BROWSER.test(browser) ? browser : undefined,
     next: cookieValue(header, fullName('next')),
+    device: cookieValue(header, fullName('device')),
+    scan: cookieValue(header, fullName('scan')),
+    known: cookieValue(header, fullName('known')),
   };
 }
 

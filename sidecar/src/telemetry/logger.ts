@@ -7,8 +7,8 @@ import { serializeError } from './serialize-error';
 
 /** Every field a record may have. A new one is added here with thought: is it free of secrets and of what is personal? */
 const FIELDS = [
-  'attempt', 'detail', 'endpoint', 'err', 'errcode', 'host', 'instance', 'internalPort', 'ip', 'job', 'kind', 'kid',
-  'level', 'method', 'ms', 'openidHash', 'outcome', 'part', 'parts', 'port', 'purpose', 'ready', 'reason', 'reference',
+  'attempt', 'decision', 'detail', 'endpoint', 'err', 'errcode', 'host', 'instance', 'internalPort', 'ip', 'job', 'kind',
+  'kid', 'level', 'method', 'ms', 'openidHash', 'outcome', 'part', 'parts', 'port', 'purpose', 'ready', 'reason', 'reference',
   'requestId', 'retry', 'rid', 'route', 'scope', 'signal', 'status', 'tries', 'userAgent', 'version', 'way',
 ] as const; // prettier-ignore
 

@@ -23,6 +23,9 @@ const caller = (changed: { browser?: string | undefined; next?: string | undefin
   userAgent: 'MicroMessenger/8',
   browser: 'a'.repeat(32),
   next: undefined,
+  device: undefined,
+  scan: undefined,
+  known: undefined,
   ...changed,
 });
 
