@@ -72,7 +72,7 @@ class WechatHome(AuthSignupHome):
         # A fresh cursor, so that what the holder of the lock before us has committed is seen.
         with request.env.registry.cursor() as cr:
             peek = api.Environment(cr, SUPERUSER_ID, {})["wechat.attempt"]._peek(proof)
-            uid, login = peek.user.id, peek.user.login
+            uid = peek.user.id
         if peek.error:
             level = logging.WARNING if peek.error == "browser" else logging.INFO
             _logger.log(level, "WeChat ticket refused: %s, from %s (request %s)", peek.error, ip, peek.request_id)
@@ -81,7 +81,7 @@ class WechatHome(AuthSignupHome):
             # Whatever the session holds of the person before must not pass to this one.
             request.session.logout(keep_db=True)
         try:
-            credential = {"type": CREDENTIAL_TYPE, "login": login, "ticket": proof}
+            credential = {"type": CREDENTIAL_TYPE, "login": peek.login, "ticket": proof}
             request.session.authenticate(request.env if version_info[0] >= 19 else request.db, credential)
         except AccessDenied:
             # Nothing wider: a SerializationFailure must reach Odoo, which then runs the request again.

@@ -5,6 +5,7 @@ import hmac
 
 from odoo import SUPERUSER_ID, fields, models, tools
 from odoo.exceptions import AccessDenied
+from odoo.tools import SQL
 
 from .wechat_ticket import LoginTicket
 
@@ -30,12 +31,16 @@ class ResUsers(models.Model):
 
     # Who may log in with WeChat
 
-    def _wechat_refusal(self, settings):
-        """Return why this user may not log in with WeChat, as a reason of protocol section 6, or '' if they may."""
+    def _wechat_refusal(self, settings, active):
+        """Return why this user may not log in with WeChat, as a reason of protocol section 6, or '' if they may.
+
+        :param bool active: the user's `active`, which callers read together with the rest: on its own it costs a login
+            the reading of every column. Everything else here comes from core's caches.
+        """
         self.ensure_one()
         if self.id == SUPERUSER_ID or (self._wechat_is_administrator() and not settings.allow_admins):
             return "admin_forbidden"
-        if not self.sudo().active or self._wechat_is_nobody(settings):
+        if not active or self._wechat_is_nobody(settings):
             return "archived"
         return ""
 
@@ -53,7 +58,7 @@ class ResUsers(models.Model):
         """Whether this record stands for no person: public user, service user, templates of new users."""
         ids = {self._wechat_id_of(xmlid) for xmlid in ("base.public_user", "base.default_user")}
         ids |= {settings.template_user_id, self.env["wechat.new.user"]._portal_template_id()}
-        return self.id in ids or self._wechat_is_service()
+        return self.id in ids or self.with_user(self)._wechat_is_gateway_caller()
 
     def _wechat_id_of(self, xmlid):
         """Return the id behind an XML id, or False. Cached, where `env.ref` asks the database at every login."""
@@ -84,7 +89,13 @@ class ResUsers(models.Model):
         Core's own list of token fields is no place for it: on 18.0 a new field changes every token even while NULL,
         and installing the addon would log everybody out.
         """
-        epoch = self.sudo().wechat_session_epoch if token else 0
+        epoch = self._wechat_epoch() if token else 0
         if not epoch:
             return token
         return hmac.new(token.encode(), b"wechat-session-epoch/%d" % epoch, hashlib.sha256).hexdigest()
+
+    def _wechat_epoch(self):
+        """Return the epoch as stored. Twice at every login, so not through the ORM, which would read every column."""
+        column = SQL.identifier("wechat_session_epoch", to_flush=self._fields["wechat_session_epoch"])
+        rows = self.env.execute_query(SQL("SELECT %s FROM res_users WHERE id = %s", column, self.id))
+        return rows[0][0] if rows else 0

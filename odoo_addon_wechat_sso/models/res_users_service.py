@@ -54,7 +54,7 @@ class ResUsers(models.Model):
 
     def _check_credentials(self, credential, env):
         # Its key opens RPC; nothing opens a session for it.
-        if (env or {}).get("interactive", True) and self.env.user._wechat_is_service():
+        if (env or {}).get("interactive", True) and self._wechat_is_gateway_caller():
             raise AccessDenied()
         return super()._check_credentials(credential, env)
 

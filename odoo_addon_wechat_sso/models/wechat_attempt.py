@@ -24,6 +24,7 @@ class Peek(NamedTuple):
     error: str
     user: Any
     request_id: str = "-"
+    login: str = ""  # the user's, for core
 
 
 class WechatAttempt(models.Model):
@@ -79,27 +80,28 @@ class WechatAttempt(models.Model):
 
         A refused attempt may be asked about again and is decided anew; a ticket once issued stays what it is.
         """
-        row = self.search([("attempt", "=", account.attempt)], limit=1)
-        if not row:
-            return None
-        same = (row.purpose, row.ticket_hash, row.browser) == (account.purpose, account.ticket_hash, account.browser)
-        if same and row.outcome != "issued":
-            return None
-        whose = (row.identity_id.appid, row.identity_id.openid)
-        if not same or row.consumed_at or whose != (account.appid, account.openid):
-            return Verdict("refused", "attempt_conflict", row.identity_id), 0
-        left = row._seconds_left()
-        if left <= 0:
-            return Verdict("refused", "expired", row.identity_id), 0
-        return Verdict("issued", "", row.identity_id), left
-
-    def _seconds_left(self):
-        [(left,)] = self.env.execute_query(
-            SQL(
-                "SELECT floor(EXTRACT(EPOCH FROM expires_at - %s))::int FROM wechat_attempt WHERE id = %s", NOW, self.id
-            )
+        query = SQL(
+            """
+            SELECT a.outcome, a.consumed_at, floor(EXTRACT(EPOCH FROM a.expires_at - %(now)s))::int,
+                   (a.purpose, a.ticket_hash, a.browser) = (%(purpose)s, %(ticket_hash)s, %(browser)s),
+                   (i.appid, i.openid) = (%(appid)s, %(openid)s), i.id, i.user_id
+            FROM wechat_attempt a LEFT JOIN wechat_identity i ON i.id = a.identity_id WHERE a.attempt = %(attempt)s
+            """,
+            now=NOW,
+            **account._asdict(),
         )
-        return left
+        self.env.flush_all()
+        rows = self.env.execute_query(query)
+        if not rows:
+            return None
+        [(outcome, consumed_at, left, same_content, same_account, *owner)] = rows
+        if same_content and outcome != "issued":
+            return None
+        if not same_content or consumed_at or not same_account:
+            return Verdict("refused", "attempt_conflict", *owner), 0
+        if left <= 0:
+            return Verdict("refused", "expired", *owner), 0
+        return Verdict("issued", "", *owner), left
 
     @api.model
     def _issue(self, account, verdict):
@@ -114,8 +116,8 @@ class WechatAttempt(models.Model):
             "attempt": account.attempt,
             "purpose": account.purpose,
             "way": account.way,
-            "identity_id": verdict.identity.id or None,
-            "user_id": verdict.identity.user_id.id or None,
+            "identity_id": verdict.identity_id,
+            "user_id": verdict.user_id,
             "outcome": verdict.outcome,
             "reason": verdict.reason or None,
             "ticket_hash": account.ticket_hash,
@@ -151,19 +153,36 @@ class WechatAttempt(models.Model):
     def _peek(self, ticket):
         """Return the Peek of a LoginTicket without consuming it, with everything checked anew that may have changed
         since it was issued. A ticket shown by another browser than it was made for is burned."""
-        nobody = self.env["res.users"]
-        row = self.search([("ticket_hash", "=", ticket.ticket_hash), ("purpose", "=", "login")], limit=1)
-        if not row or row.outcome != "issued" or row.consumed_at or row._seconds_left() < 0:
-            return Peek("expired", nobody, row.request_id or "-")
-        if row.browser != ticket.browser:
-            self._consume(LoginTicket(row.ticket_hash, row.browser), row.user_id)
-            return Peek("browser", nobody, row.request_id)
+        users = self.env["res.users"]
+        query = SQL(
+            """
+            SELECT a.outcome = 'issued' AND a.consumed_at IS NULL AND a.expires_at > %(now)s, a.browser, a.request_id,
+                   a.user_id, i.user_id, i.appid, u.login, u.active
+            FROM wechat_attempt a
+            LEFT JOIN wechat_identity i ON i.id = a.identity_id
+            LEFT JOIN res_users u ON u.id = a.user_id
+            WHERE a.ticket_hash = %(ticket_hash)s AND a.purpose = 'login' ORDER BY a.id DESC LIMIT 1
+            """,
+            now=NOW,
+            ticket_hash=ticket.ticket_hash,
+        )
+        self.env.flush_all()
+        rows = self.env.execute_query(query)
+        if not rows:
+            return Peek("expired", users)
+        [(good, browser, request_id, user_id, owner_id, appid, login, active)] = rows
+        if not good:
+            return Peek("expired", users, request_id or "-")
+        user = users.browse(user_id)
+        if browser != ticket.browser:
+            self._consume(LoginTicket(ticket.ticket_hash, browser), user)
+            return Peek("browser", users, request_id)
         settings = self.env["wechat.settings"]._get()
         if not settings.enabled:
-            return Peek("disabled", nobody, row.request_id)
-        if not row.user_id or row.identity_id.user_id != row.user_id or row.identity_id.appid != settings.appid:
-            return Peek("archived", nobody, row.request_id)
-        return Peek(row.user_id._wechat_refusal(settings), row.user_id, row.request_id)
+            return Peek("disabled", users, request_id)
+        if not user or owner_id != user_id or appid != settings.appid:
+            return Peek("archived", users, request_id)
+        return Peek(user._wechat_refusal(settings, active), user, request_id, login)
 
     @api.model
     def _consume(self, ticket, user):

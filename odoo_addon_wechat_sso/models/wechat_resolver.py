@@ -1,7 +1,7 @@
 """Decides what a verified WeChat account gets: whose it is, whether they may come in, whether to make a user."""
 
 import logging
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from odoo import api, models
 
@@ -9,11 +9,12 @@ _logger = logging.getLogger(__name__)
 
 
 class Verdict(NamedTuple):
-    """Outcome and reason as in protocol section 6; identity is empty unless one is known."""
+    """Outcome and reason as in protocol section 6; the ids of the identity and its user are None unless known."""
 
     outcome: str
     reason: str
-    identity: Any
+    identity_id: int | None = None
+    user_id: int | None = None
 
 
 class WechatResolver(models.AbstractModel):
@@ -23,46 +24,45 @@ class WechatResolver(models.AbstractModel):
     @api.model
     def _resolve(self, account, settings):
         """Return the Verdict on a SignIn. Nothing is ever matched by nickname, mail or phone."""
-        identities = self.env["wechat.identity"]
         if not settings.enabled:
-            return Verdict("refused", "disabled", identities)
+            return Verdict("refused", "disabled")
         if account.appid != settings.appid:
-            return Verdict("refused", "wrong_app", identities)
-        identity = identities._find(account.appid, account.openid)
-        if identity.user_id:
-            return self._admit(identity, account, settings)
+            return Verdict("refused", "wrong_app")
+        known = self.env["wechat.identity"]._look_up(account)
+        if known.user:
+            return self._admit(known, account, settings)
         return self._resolve_unknown(account, settings)
 
-    def _admit(self, identity, account, settings):
-        reason = identity.user_id._wechat_refusal(settings)
+    def _admit(self, known, account, settings):
+        reason = known.user._wechat_refusal(settings, known.user_active)
         if reason:
-            return Verdict("refused", reason, identity)
-        if account.unionid and identity.unionid and account.unionid != identity.unionid:
+            return Verdict("refused", reason, known.identity.id, known.user.id)
+        if account.unionid and known.unionid and account.unionid != known.unionid:
             _logger.warning(
                 "WeChat sent another unionid than before for identity %s; kept the old one (request %s)",
-                identity.id,
+                known.identity.id,
                 account.request_id,
             )
-        identity._touch(account.unionid, account.nickname, account.avatar_url)
-        return Verdict("issued", "", identity)
+        if known.outdated:
+            known.identity._touch(account.unionid, account.nickname, account.avatar_url)
+        return Verdict("issued", "", known.identity.id, known.user.id)
 
     def _resolve_unknown(self, account, settings):
-        identities = self.env["wechat.identity"]
         owners = self._owners_by_unionid(account)
         if owners is None or len(owners) > 1:
             _logger.warning("WeChat unionid fits several accounts or users (request %s)", account.request_id)
-            return Verdict("refused", "ambiguous", identities)
+            return Verdict("refused", "ambiguous")
         if owners:
             return self._attach(owners, account, settings)
         creates = settings.new_user_policy != "off"
         template = self.env["wechat.new.user"]._template(settings) if creates else None
         if creates and not template:
             _logger.warning("WeChat new-user policy lacks a fitting template user (request %s)", account.request_id)
-            return Verdict("refused", "misconfigured", identities)
+            return Verdict("refused", "misconfigured")
         if self._profile_would_help(account, settings, creates):
-            return Verdict("profile_needed", "", identities)
+            return Verdict("profile_needed", "")
         if not creates:
-            return Verdict("refused", "not_linked", identities)
+            return Verdict("refused", "not_linked")
         return self._attach(self.env["res.users"], account, settings, template)
 
     def _owners_by_unionid(self, account):
@@ -89,9 +89,9 @@ class WechatResolver(models.AbstractModel):
     def _attach(self, user, account, settings, template=None):
         """Give the account to user, or to a new one copied from template. The claim comes first, see `_claim`."""
         identities = self.env["wechat.identity"]
-        reason = user._wechat_refusal(settings) if user else ""
+        reason = user._wechat_refusal(settings, user.active) if user else ""
         if reason:
-            return Verdict("refused", reason, identities)
+            return Verdict("refused", reason)
         identity = identities._find(account.appid, account.openid)
         identity = identity or identities._claim(account.appid, account.openid, account.unionid)
         owner = user or self.env["wechat.new.user"]._create(template, account.nickname)
@@ -105,4 +105,4 @@ class WechatResolver(models.AbstractModel):
             owner.id,
             account.request_id,
         )
-        return Verdict("issued", "", identity)
+        return Verdict("issued", "", identity.id, owner.id)

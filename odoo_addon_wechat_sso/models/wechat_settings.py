@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, models, tools
 
 from .redirect_url import RedirectUrlError, public_origin
 
@@ -31,8 +31,9 @@ class WechatSettingsReader(models.AbstractModel):
     _description = "WeChat Login Settings"
 
     @api.model
+    @tools.ormcache()
     def _get(self):
-        """Return the current WechatSettings.
+        """Return the current WechatSettings. Cached: storing any parameter clears the cache of every worker.
 
         Anything unknown or unreadable falls back to the careful side: off, adaptive, no new users, no administrators.
         """

@@ -141,6 +141,13 @@ class TestSignIn(WechatCase):
         self.assertEqual(self.writes_of(self.sign_in), ["UPDATE wechat_identity", "INSERT wechat_attempt"])
         self.assertEqual(self.writes_of(self.sign_in), ["INSERT wechat_attempt"], "again within the minute")
 
+    def test_a_returning_login_asks_the_database_three_times(self):
+        """Was it decided before, who is it, and the row of the attempt: anything more is paid at every login."""
+        self.sign_in()
+        self.env.invalidate_all()
+        with self.assertQueryCount(3):
+            self.sign_in()
+
     def writes_of(self, call):
         """Return what call writes, as 'INSERT table' and the like. A statement that found nothing to do is left out."""
         written = []

@@ -30,6 +30,13 @@ class TestTicket(WechatCase):
             peek = self.attempts._peek(self.ticket)
             self.assertEqual((peek.error, peek.user, peek.request_id), ("", self.staff, "test-request"))
 
+    def test_peeking_is_one_statement(self):
+        self.peek()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            peek = self.attempts._peek(self.ticket)
+        self.assertEqual((peek.error, peek.login), ("", self.staff.login))
+
     def test_opens_once(self):
         credential = {"type": "wechat_ticket", "login": self.staff.login, "ticket": self.ticket}
         self.assertEqual(self.check(credential), {"uid": self.staff.id, "auth_method": "wechat", "mfa": "default"})
