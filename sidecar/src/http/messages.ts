@@ -161,14 +161,160 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
       todo: 'Please try again; if it happens again, tell your administrator the reference below.',
     },
   },
+  confirm: {
+    zh: {
+      title: '登录确认',
+      what: '有一台电脑请求用您的微信登录：',
+      todo: '只有您本人正在这台电脑上登录时，才点“继续”；二维码如果是别人发来的，请点“不是我”。',
+    },
+    en: {
+      title: 'Confirm login',
+      what: 'A computer asks to log in with your WeChat:',
+      todo: 'Tap Continue only if you yourself are logging in on this computer now; if somebody sent you the QR code, tap “Not me”.',
+    },
+  },
+  digits: {
+    zh: {
+      title: '请在电脑上输入验证码',
+      what: '在您要登录的电脑上输入这六位数字，两分钟内有效。',
+      todo: '请只在您自己的电脑上输入，本公司没有任何人会向您索要这组数字。',
+    },
+    en: {
+      title: 'Type this code on your computer',
+      what: 'Type these six digits on the computer where you are logging in, within two minutes.',
+      todo: 'They belong on your own computer only, and nobody of the company will ever ask you for them.',
+    },
+  },
+  done: {
+    zh: { title: '确认成功', what: '您的电脑正在登录。', todo: '请回到电脑上继续，登录会自动完成。' },
+    en: {
+      title: 'Confirmed',
+      what: 'Your computer is logging in.',
+      todo: 'Please go back to your computer, where the login completes by itself.',
+    },
+  },
+  logged_in: {
+    zh: {
+      title: '电脑已登录',
+      what: '您已经在电脑上登录成功。',
+      todo: '可以关闭本页，回到电脑上使用；如果不是您本人操作，请马上联系管理员。',
+    },
+    en: {
+      title: 'Your computer is logged in',
+      what: 'The login on your computer is complete.',
+      todo: 'You can close this page and go back to your computer; if this was not you, tell your administrator at once.',
+    },
+  },
+  denied: {
+    zh: {
+      title: '已拒绝登录',
+      what: '那台电脑没有登录。',
+      todo: '二维码如果是别人发来的，请告诉管理员；如果是您自己要登录，请在电脑上刷新二维码再扫。',
+    },
+    en: {
+      title: 'Login refused',
+      what: 'That computer was not logged in.',
+      todo: 'If somebody sent you the QR code, tell your administrator; if you want to log in yourself, get a new QR code on your computer.',
+    },
+  },
+  wrong_codes: {
+    zh: {
+      title: '登录已取消',
+      what: '电脑上三次输错了验证码，这次登录已经取消。',
+      todo: '请在电脑上刷新二维码再扫；如果输入的人不是您，请告诉管理员。',
+    },
+    en: {
+      title: 'Login cancelled',
+      what: 'A wrong code was typed on the computer three times, so this login was cancelled.',
+      todo: 'Get a new QR code on your computer and scan it; if it was not you who typed, tell your administrator.',
+    },
+  },
+  qr_in_use: {
+    zh: {
+      title: '二维码已被使用',
+      what: '另一部手机正在用这个二维码登录。',
+      todo: '如果您也要登录，请在您的电脑上刷新二维码再扫。',
+    },
+    en: {
+      title: 'QR code already in use',
+      what: 'Another phone is logging in with this QR code.',
+      todo: 'To log in yourself, get a new QR code on your own computer and scan that one.',
+    },
+  },
+  expired_qr: {
+    zh: { title: '二维码已失效', what: '这个二维码已经过期，或已经用过。', todo: '请在电脑上刷新二维码再扫。' },
+    en: {
+      title: 'QR code no longer valid',
+      what: 'This QR code has expired or was used already.',
+      todo: 'Please get a new QR code on your computer and scan it.',
+    },
+  },
+  open_in_wechat: {
+    zh: {
+      title: '请用微信扫码',
+      what: '这个登录二维码只能在微信里使用，而您正在使用其他浏览器。',
+      todo: '请打开微信的“扫一扫”，再扫一次电脑上的二维码；也可以把下面的地址发到微信里点开。',
+    },
+    en: {
+      title: 'Please scan with WeChat',
+      what: 'This QR code works inside WeChat only, and this is another browser.',
+      todo: 'Open Scan in WeChat and scan the QR code on the computer again, or send the address below to yourself in WeChat and open it there.',
+    },
+  },
 };
 
-export const LABELS: Both<Readonly<Record<'retry' | 'password' | 'reference' | 'address', string>>> = {
-  zh: { retry: '重新登录', password: '用密码登录', reference: '编号', address: '登录页地址' },
+export interface Labels {
+  readonly retry: string;
+  /** On the phone's side of a scan, where it leads back to the QR's page. */
+  readonly again: string;
+  readonly password: string;
+  readonly reference: string;
+  /** Of the login page, and of the QR's page. */
+  readonly loginAddress: string;
+  readonly address: string;
+  readonly computer: string;
+  readonly ip: string;
+  readonly time: string;
+  /** Full minutes since then. */
+  readonly ago: (minutes: number) => string;
+  readonly deny: string;
+  readonly goOn: string;
+  readonly code: string;
+  /** After a wrong code: how many more may be tried, 1 or 2. */
+  readonly left: (tries: number) => string;
+}
+
+export const LABELS: Both<Labels> = {
+  zh: {
+    retry: '重新登录',
+    again: '重试',
+    password: '用密码登录',
+    reference: '编号',
+    loginAddress: '登录页地址',
+    address: '本页地址',
+    computer: '电脑',
+    ip: 'IP 地址',
+    time: '时间',
+    ago: (minutes) => (minutes === 0 ? '刚刚' : `${minutes} 分钟前`),
+    deny: '不是我',
+    goOn: '继续',
+    code: '验证码',
+    left: (tries) => `刚才输入的验证码不对，还可以再试 ${tries} 次。`,
+  },
   en: {
     retry: 'Try again',
+    again: 'Try again',
     password: 'Log in with password',
     reference: 'Reference',
-    address: 'Address of the login page',
+    loginAddress: 'Address of the login page',
+    address: 'Address of this page',
+    computer: 'Computer',
+    ip: 'IP address',
+    time: 'Time',
+    ago: (minutes) => (minutes === 0 ? 'Just now' : minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`),
+    deny: 'Not me',
+    goOn: 'Continue',
+    code: 'Code',
+    left: (tries) => `That code was wrong; you can try ${tries === 1 ? 'once' : 'twice'} more.`,
   },
 };

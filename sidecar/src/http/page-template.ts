@@ -1,9 +1,10 @@
-/** Owns the HTML of a page: one template for all of them. Pure. */
+/** Owns the HTML of a page: one template for all of them, and everything that varies escaped. Pure. */
 import type { PageName } from '../flows/answer';
 import type { Language } from './language';
-import { LABELS, PAGE_TEXTS } from './messages';
+import { LABELS, PAGE_TEXTS, type PageText } from './messages';
+import { breakableAt } from './page-words';
 
-export interface PageInput {
+export interface PageInput extends PageExtras {
   readonly page: PageName;
   readonly language: Language;
   /** Short reference that finds the log line. */
@@ -14,10 +15,21 @@ export interface PageInput {
   readonly origin: string | undefined;
 }
 
+/** What only pages of the phone's side of a scan have. */
+export interface PageExtras {
+  /** The QR's; "try again" then leads back to its page, and a password is of no use: it belongs on the computer. */
+  readonly userCode?: string;
+  /** HTML between the title and the reference, instead of the page's two sentences. */
+  readonly body?: (text: PageText, language: Language) => string;
+  /** What the page's script compares with the state that it is told; without it there is no script. */
+  readonly watched?: string;
+}
+
 export const STYLESHEET_PATH = '/wechat/static/pages.css';
+export const SCRIPT_PATH = '/wechat/static/phone.js';
 
 type Action = 'retry' | 'password';
-type Tone = 'info' | 'warn' | 'stop';
+type Tone = 'info' | 'good' | 'warn' | 'stop' | 'ask';
 
 /** What can be done about each page, the best first, and how grave it is. */
 const SHAPES: Readonly<Record<PageName, { readonly tone: Tone; readonly actions: readonly Action[] }>> = {
@@ -36,51 +48,87 @@ const SHAPES: Readonly<Record<PageName, { readonly tone: Tone; readonly actions:
   not_linked: { tone: 'info', actions: ['password'] },
   not_found: { tone: 'warn', actions: ['password'] },
   internal: { tone: 'stop', actions: ['retry', 'password'] },
+  confirm: { tone: 'ask', actions: [] },
+  digits: { tone: 'ask', actions: [] },
+  done: { tone: 'good', actions: [] },
+  logged_in: { tone: 'good', actions: [] },
+  denied: { tone: 'stop', actions: [] },
+  wrong_codes: { tone: 'stop', actions: [] },
+  qr_in_use: { tone: 'warn', actions: [] },
+  expired_qr: { tone: 'warn', actions: [] },
+  open_in_wechat: { tone: 'info', actions: [] },
 };
 
 /** Line drawings inside a 24 × 24 circle. */
 const ICONS: Readonly<Record<Tone, string>> = {
   info: '<path d="M12 11v5.5M12 7.4v.1"/>',
+  good: '<path d="M7.5 12.4l3.1 3.1 6-6.6"/>',
   warn: '<path d="M12 7v6M12 16.6v.1"/>',
   stop: '<path d="M8.8 8.8l6.4 6.4M15.2 8.8l-6.4 6.4"/>',
+  ask: '<path d="M6.8 7.6h10.4v6.8H6.8zM9.6 17h4.8"/>',
 };
 
-/** The whole document; everything that varies is escaped here and nowhere else. */
-export function renderPage({ page, language, reference, next, origin }: PageInput): string {
+/** The whole document. */
+export function renderPage(input: PageInput): string {
+  const { page, language, reference, body = standardBody(input), watched } = input;
   const text = PAGE_TEXTS[page][language];
-  const labels = LABELS[language];
-  const { tone, actions } = SHAPES[page];
-  const buttons = actions.map(
-    (action, index) =>
-      `<a class="button${index === 0 ? ' first' : ''}" href="${escapeHtml(target(action, next))}">${escapeHtml(labels[action])}</a>`,
-  );
-  const address =
-    page === 'not_in_wechat' && origin !== undefined
-      ? `<p class="address"><span>${escapeHtml(labels.address)}</span><b>${escapeHtml(`${origin}/web/login`)}</b></p>`
-      : '';
+  const { tone } = SHAPES[page];
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(text.title)}</title>
-<link rel="stylesheet" href="${STYLESHEET_PATH}">
+<link rel="stylesheet" href="${STYLESHEET_PATH}">${watched === undefined ? '' : `\n<script src="${SCRIPT_PATH}" defer></script>`}
 </head>
 <body>
-<main class="${tone}" data-page="${page}">
+<main class="${tone}" data-page="${page}"${watched === undefined ? '' : ` data-watched="${escapeHtml(watched)}"`}>
 <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="11"/>${ICONS[tone]}</svg>
-<h1>${escapeHtml(text.title)}</h1>
-<p>${escapeHtml(text.what)}</p>
-<p>${escapeHtml(text.todo)}</p>
-${address}
-<nav>${buttons.join('\n')}</nav>
-<footer>${escapeHtml(labels.reference)} <code>${escapeHtml(reference)}</code></footer>
+<h1>${prose(text.title, language)}</h1>
+${body(text, language)}
+<footer>${escapeHtml(LABELS[language].reference)} <code>${escapeHtml(reference)}</code></footer>
 </main>
 </body>
 </html>
 `;
+}
+
+/** The two sentences, an address where one has to be copied, and the buttons. */
+function standardBody(input: PageInput): (text: PageText, language: Language) => string {
+  return ({ what, todo }, language) =>
+    [
+      `<p>${prose(what, language)}</p>`,
+      `<p>${prose(todo, language)}</p>`,
+      ...addressToCopy(input),
+      ...buttons(input),
+    ].join('\n');
+}
+
+function addressToCopy({ page, language, origin, userCode }: PageInput): readonly string[] {
+  if (origin === undefined) return [];
+  const { loginAddress, address } = LABELS[language];
+  if (page === 'not_in_wechat') return [copied(loginAddress, `${origin}/web/login`)];
+  if (page === 'open_in_wechat' && userCode !== undefined) return [copied(address, `${origin}${phonePath(userCode)}`)];
+  return [];
+}
+
+function copied(label: string, address: string): string {
+  return `<p class="address"><span>${escapeHtml(label)}</span><b>${escapeHtml(address)}</b></p>`;
+}
+
+function buttons({ page, language, next, userCode }: PageInput): readonly string[] {
+  const labels = LABELS[language];
+  const actions = SHAPES[page].actions.filter((action) => userCode === undefined || action === 'retry');
+  if (actions.length === 0) return [];
+  const links = actions.map((action, index) => {
+    const label = userCode === undefined ? labels[action] : labels.again;
+    const href = userCode === undefined ? target(action, next) : phonePath(userCode);
+    return `<a class="button${index === 0 ? ' first' : ''}" href="${escapeHtml(href)}">${escapeHtml(label)}</a>`;
+  });
+  return [`<nav>${links.join('\n')}</nav>`];
 }
 
 function target(action: Action, next: string): string {
@@ -91,6 +139,16 @@ function target(action: Action, next: string): string {
     case 'password':
       return `/web/login${wish === '' ? '' : `?redirect=${wish}`}`;
   }
+}
+
+/** Where a QR leads; `userCode` is well formed. */
+export function phonePath(userCode: string): string {
+  return `/wechat/q/${userCode}`;
+}
+
+/** Text as HTML whose lines end between words in Chinese too. */
+export function prose(text: string, language: Language): string {
+  return language === 'zh' ? breakableAt(text).map(escapeHtml).join('<wbr>') : escapeHtml(text);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -4,14 +4,14 @@ import type { PageName } from '../flows/answer';
 import { requestIdOf } from './context';
 import { languageOf } from './language';
 import { PAGE_TEXTS } from './messages';
-import { renderPage } from './page-template';
+import { renderPage, type PageExtras } from './page-template';
 
 /** Sends a page; `next` is the local path for its buttons, `status` replaces the page's own. */
 export type SendPage = (
   request: Request,
   response: Response,
   page: PageName,
-  options?: { readonly next?: string; readonly status?: number },
+  options?: PageExtras & { readonly next?: string; readonly status?: number },
 ) => void;
 
 /** Docs/protocol.md, section 4; a refusal is the answer to somebody we know, so 403. */
@@ -31,11 +31,20 @@ const STATUS: Readonly<Record<PageName, number>> = {
   not_linked: 403,
   not_found: 404,
   internal: 500,
+  confirm: 200,
+  digits: 200,
+  done: 200,
+  logged_in: 200,
+  denied: 200,
+  wrong_codes: 200,
+  qr_in_use: 409,
+  expired_qr: 410,
+  open_in_wechat: 200,
 };
 
 /** @param origin the public origin as far as it is known */
 export function createSendPage(origin: () => string | undefined): SendPage {
-  return (request, response, page, { next = '', status = STATUS[page] } = {}) => {
+  return (request, response, page, { next = '', status = STATUS[page], ...extras } = {}) => {
     const language = languageOf(request);
     const reference = requestIdOf(response).slice(0, 8).toUpperCase();
     response.status(status).vary('Accept').vary('Accept-Language');
@@ -45,6 +54,6 @@ export function createSendPage(origin: () => string | undefined): SendPage {
       response.json({ error: page, message: `${what} ${todo}`, reference });
       return;
     }
-    response.type('html').send(renderPage({ page, language, reference, next, origin: origin() }));
+    response.type('html').send(renderPage({ ...extras, page, language, reference, next, origin: origin() }));
   };
 }

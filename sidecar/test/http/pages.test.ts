@@ -2,6 +2,7 @@
 import type { PageName } from '../../src/flows/answer';
 import { PAGE_TEXTS } from '../../src/http/messages';
 import { escapeHtml, renderPage, STYLESHEET_PATH } from '../../src/http/page-template';
+import { breakableAt } from '../../src/http/page-words';
 import { useBench } from './bench.fixture';
 import { pageOf } from './browser.fixture';
 import { ORIGIN } from './fake-odoo.fixture';
@@ -9,6 +10,21 @@ import { ORIGIN } from './fake-odoo.fixture';
 const bench = useBench();
 const PAGES = Object.keys(PAGE_TEXTS) as PageName[];
 const LANGUAGES = ['zh', 'en'] as const;
+/** What there is to do after these is done on the computer. */
+const PHONE_PAGES: ReadonlySet<PageName> = new Set([
+  'confirm',
+  'digits',
+  'done',
+  'logged_in',
+  'denied',
+  'wrong_codes',
+  'qr_in_use',
+  'expired_qr',
+  'open_in_wechat',
+] as const);
+
+/** Without the marks of where a line may end. */
+const plain = (html: string): string => html.replaceAll('<wbr>', '');
 
 describe.each(LANGUAGES)('in %s', (language) => {
   test.each(PAGES)('page %s is whole', (page) => {
@@ -16,12 +32,14 @@ describe.each(LANGUAGES)('in %s', (language) => {
     const { title, what, todo } = PAGE_TEXTS[page][language];
     expect(html).toContain(`<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">`);
     expect(html).toContain(`<title>${escapeHtml(title)}</title>`);
-    expect(html).toContain(`<p>${escapeHtml(what)}</p>\n<p>${escapeHtml(todo)}</p>`);
+    expect(plain(html)).toContain(`<p>${escapeHtml(what)}</p>\n<p>${escapeHtml(todo)}</p>`);
     expect(html).toContain('<code>ABCD1234</code>');
     expect(html).toContain('name="viewport"');
-    expect(html).toMatch(
-      /<a class="button first" href="\/(wechat\/authorize\?next|web\/login\?redirect)=%2Fmy%2Fa%3Fb%3D1%26c%3D2">/,
-    );
+    if (!PHONE_PAGES.has(page)) {
+      expect(html).toMatch(
+        /<a class="button first" href="\/(wechat\/authorize\?next|web\/login\?redirect)=%2Fmy%2Fa%3Fb%3D1%26c%3D2">/,
+      );
+    }
     expect(html).not.toMatch(/<script|style=|<style|\son\w+=|https?:\/\/(?!erp\.example\.com)/);
   });
 
@@ -31,8 +49,42 @@ describe.each(LANGUAGES)('in %s', (language) => {
       expect(text.trim()).toBe(text);
       expect(/[\u4e00-\u9fff]/.test(text.replace('使用完整服务', ''))).toBe(language === 'zh');
     }
-    for (const sentence of [what, todo]) expect(sentence).toMatch(language === 'zh' ? /^[^。]+。$/ : /^[A-Z].+\.$/);
+    for (const sentence of [what, todo])
+      expect(sentence).toMatch(language === 'zh' ? /^[^。]+[。：]$/ : /^[A-Z].+[.:]$/);
   });
+});
+
+test('Chinese lines end between words, and the text is the same without the marks', () => {
+  const lines = renderPage({ page: 'not_in_wechat', language: 'zh', reference: '', next: '', origin: undefined });
+  expect(lines).toContain('微信<wbr>登录<wbr>只能<wbr>在微信里<wbr>进行，而<wbr>您正在使用<wbr>其他<wbr>浏览器。');
+  for (const page of PAGES) {
+    for (const text of Object.values(PAGE_TEXTS[page].zh)) {
+      const pieces = breakableAt(text);
+      expect(pieces.join('')).toBe(text);
+      for (const piece of pieces) expect(piece).not.toMatch(/^[，。；：、？！”’）》]|[“‘（《]$/);
+    }
+  }
+  expect(renderPage({ page: 'invalid', language: 'en', reference: '', next: '', origin: undefined })).not.toContain(
+    '<wbr>',
+  );
+});
+
+test('a page of a scan leads back to its QR, and to no password: that belongs on the computer', () => {
+  const html = renderPage({
+    ...{ page: 'wechat_busy', language: 'en', reference: '', next: '', origin: ORIGIN },
+    userCode: 'mK3vX9qLr2TzWb7YhNc5Pw',
+  });
+  expect([...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+    '/wechat/q/mK3vX9qLr2TzWb7YhNc5Pw',
+  ]);
+});
+
+test('the script is on the pages that watch something, and on no other', () => {
+  const input = { page: 'done', language: 'en', reference: '', next: '', origin: ORIGIN } as const;
+  expect(renderPage({ ...input, watched: 'approved' })).toMatch(
+    /<script src="\/wechat\/static\/phone\.js" defer><\/script>[^]*<main class="good" data-page="done" data-watched="approved">/,
+  );
+  expect(renderPage(input)).not.toMatch(/<script|data-watched/);
 });
 
 test('whatever varies is escaped', () => {
