@@ -113,6 +113,7 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     const applied = await pending.apply(visit.userCode, { type: 'denied', reason: 'denied', phone }, now());
     if (applied === undefined) return UNKNOWN;
     const { row, took } = applied;
+    if (!took && row.state === 'denied' && owns({ ...visit, row })) return lookAgain(visit);
     if (!took) return tooLate({ ...visit, row }, site);
     report(visit, 'deny');
     const { requestId } = visit.caller;

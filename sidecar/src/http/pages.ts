@@ -49,11 +49,16 @@ export function createSendPage(origin: () => string | undefined): SendPage {
     const reference = requestIdOf(response).slice(0, 8).toUpperCase();
     response.status(status).vary('Accept').vary('Accept-Language');
     response.setHeader('Content-Language', language === 'zh' ? 'zh-CN' : 'en');
-    if (request.accepts(['html', 'json']) === 'json') {
+    if (prefersJson(request)) {
       const { what, todo } = PAGE_TEXTS[page][language];
       response.json({ error: page, message: `${what} ${todo}`, reference });
       return;
     }
     response.type('html').send(renderPage({ ...extras, page, language, reference, next, origin: origin() }));
   };
+}
+
+/** Browsers ask for HTML; only a program that says so gets JSON. */
+export function prefersJson(request: Request): boolean {
+  return request.accepts(['html', 'json']) === 'json';
 }

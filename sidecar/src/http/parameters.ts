@@ -5,6 +5,7 @@ const plain = (longest: number) => z.string().max(longest).optional();
 
 const authorize = z.object({ next: plain(1024) });
 const callback = z.object({ code: plain(512), state: plain(128) });
+const phoneForm = z.object({ decision: plain(16), token: plain(64) });
 
 export type AuthorizeParameters = z.infer<typeof authorize>;
 export type CallbackParameters = z.infer<typeof callback>;
@@ -17,6 +18,11 @@ export function readAuthorizeParameters(query: unknown): AuthorizeParameters | u
 /** As {@link readAuthorizeParameters}. */
 export function readCallbackParameters(query: unknown): CallbackParameters | undefined {
   return read(callback, query);
+}
+
+/** As {@link readAuthorizeParameters}, of a form's body. */
+export function readPhoneForm(body: unknown): z.infer<typeof phoneForm> | undefined {
+  return read(phoneForm, body);
 }
 
 function read<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> | undefined {

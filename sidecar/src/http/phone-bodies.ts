@@ -1,5 +1,6 @@
 /** Owns the two pages of a scan that show more than sentences: what is to be allowed, and the digits. Pure. */
 import { clientWords } from '../flows/client-words';
+import { CODE_TRIES } from '../flows/pending-login';
 import type { LoginRequest } from '../flows/phone-view';
 import type { Language } from './language';
 import { LABELS, type PageText } from './messages';
@@ -32,14 +33,14 @@ export function confirmBody(request: LoginRequest, token: string, now: number): 
   };
 }
 
-/** `left` is how many codes may be tried; 3 where none was wrong yet. */
-export function digitsBody(digits: string, left: number): Body {
+/** @param left how many codes may be tried */
+export function digitsBody(digits: string, left = CODE_TRIES): Body {
   return ({ what, todo }, language) => {
     const labels = LABELS[language];
     const spoken = `${labels.code} ${[...digits].join(' ')}`;
     return `<p>${prose(what, language)}</p>
 <p class="digits" role="img" aria-label="${escapeHtml(spoken)}"><b>${escapeHtml(digits.slice(0, 3))}</b><b>${escapeHtml(digits.slice(3))}</b></p>
-${left < 3 ? `<p class="wrong" role="status">${prose(labels.left(left), language)}</p>\n` : ''}<p class="caution">${prose(todo, language)}</p>`;
+${left < CODE_TRIES ? `<p class="wrong" role="status">${prose(labels.left(left), language)}</p>\n` : ''}<p class="caution">${prose(todo, language)}</p>`;
   };
 }
 
