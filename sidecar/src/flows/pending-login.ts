@@ -69,7 +69,7 @@ const approved: Step<Extract<PendingEvent, { type: 'approved' }>> = (row, { expi
 
 const denied: Step<Extract<PendingEvent, { type: 'denied' }>> = (row, { reason, phone }) =>
   phone === undefined || row.owner === undefined || row.owner === phone
-    ? { ...row, state: 'denied', reason }
+    ? { ...row, state: 'denied', reason, ...(phone !== undefined && { owner: phone }) }
     : undefined;
 
 /** The table: what an event makes of a row in a state. What is not here changes nothing; terminal states have no events. */
