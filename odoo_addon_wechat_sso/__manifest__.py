@@ -11,8 +11,10 @@
     "data": [
         "security/wechat_groups.xml",
         "security/ir.model.access.csv",
+        "security/wechat_browser_rules.xml",
         "views/res_config_settings_views.xml",
         "views/wechat_identity_views.xml",
+        "views/wechat_browser_views.xml",
         "views/wechat_login_templates.xml",
         "wizard/wechat_sidecar_key_views.xml",
     ],

@@ -28,6 +28,16 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=PREFIX + "scope_policy",
     )
     wechat_force_popup = fields.Boolean("Always Show WeChat's Dialog", config_parameter=PREFIX + "force_popup")
+    wechat_verification_policy = fields.Selection(
+        [
+            ("adaptive", "On each new browser (recommended)"),
+            ("always", "At every scan"),
+            ("never", "Never, except for administrators"),
+        ],
+        "Six Digits after a Scan",
+        default="adaptive",
+        config_parameter=PREFIX + "verification_policy",
+    )
     wechat_new_user_policy = fields.Selection(
         [
             ("off", "Refuse them: only linked people can log in (recommended)"),
@@ -137,6 +147,7 @@ class ResConfigSettings(models.TransientModel):
             redirect_url=(self.wechat_redirect_url or "").strip(),
             scope_policy=self.wechat_scope_policy or "adaptive",
             force_popup=self.wechat_force_popup,
+            verification_policy=self.wechat_verification_policy or "adaptive",
             new_user_policy=self.wechat_new_user_policy or "off",
             template_user_id=self.wechat_template_user_id.id or 0,
             allow_admins=self.wechat_allow_admins,

@@ -41,6 +41,40 @@ class SignIn(NamedTuple):
     request_id: str
     ip: str
     user_agent: str
+    known_browser: str
+    code_hash: str
+    client: str
+
+
+class VerifyCode(NamedTuple):
+    """The arguments of `verify_code`, protocol section 6."""
+
+    attempt: str
+    browser: str
+    code_hash: str
+    known_browser: str
+    fresh_browser: str
+    request_id: str
+    ip: str
+    user_agent: str
+
+
+class Denial(NamedTuple):
+    """The arguments of `deny`, protocol section 6."""
+
+    attempt: str
+    browser: str
+    ip: str
+    user_agent: str
+    request_id: str
+    by: str
+
+
+class Question(NamedTuple):
+    """The arguments of `attempt`, protocol section 6."""
+
+    attempt: str
+    request_id: str
 
 
 class Heartbeat(NamedTuple):
@@ -54,26 +88,44 @@ class Heartbeat(NamedTuple):
 
 def parse_sign_in(arguments):
     """Return a SignIn of keyword arguments; raise UserError naming the first argument that is wrong."""
-    _check_names(arguments, SignIn)
-    for name in SignIn._fields:
-        _check(isinstance(arguments[name], str), name)
-    given = SignIn(**arguments)
-    _check(HEX_32.fullmatch(given.attempt), "attempt")
+    given = _strings(SignIn, arguments)
     _check(given.purpose == "login", "purpose")
     _check(given.way in ("direct", "scan"), "way")
-    _check(HEX_64.fullmatch(given.browser), "browser")
     _check(HEX_64.fullmatch(given.ticket_hash), "ticket_hash")
     _check(WECHAT_ID.fullmatch(given.appid), "appid")
     _check(WECHAT_ID.fullmatch(given.openid), "openid")
     _check(not given.unionid or WECHAT_ID.fullmatch(given.unionid), "unionid")
     _check(given.scope in ("snsapi_base", "snsapi_userinfo"), "scope")
-    _check(REQUEST_ID.fullmatch(given.request_id), "request_id")
+    scanned = given.way == "scan"
+    _check(not given.known_browser or scanned and HEX_64.fullmatch(given.known_browser), "known_browser")
+    _check(HEX_64.fullmatch(given.code_hash) if scanned else not given.code_hash, "code_hash")
+    _check(scanned or not given.client, "client")
     return given._replace(
         nickname=clean(given.nickname),
         avatar_url=given.avatar_url if AVATAR_URL.fullmatch(given.avatar_url) else "",
-        ip=_printable(given.ip)[:45],
-        user_agent=_printable(given.user_agent)[:512],
+        client=_printable(given.client)[:100],
     )
+
+
+def parse_verify_code(arguments):
+    """Return a VerifyCode of keyword arguments; raise UserError naming the first argument that is wrong."""
+    given = _strings(VerifyCode, arguments)
+    _check(HEX_64.fullmatch(given.code_hash), "code_hash")
+    _check(not given.known_browser or HEX_64.fullmatch(given.known_browser), "known_browser")
+    _check(HEX_64.fullmatch(given.fresh_browser), "fresh_browser")
+    return given
+
+
+def parse_deny(arguments):
+    """Return a Denial of keyword arguments; raise UserError naming the first argument that is wrong."""
+    given = _strings(Denial, arguments)
+    _check(given.by in ("phone", "wechat"), "by")
+    return given
+
+
+def parse_attempt(arguments):
+    """Return a Question of keyword arguments; raise UserError naming the first argument that is wrong."""
+    return _strings(Question, arguments)
 
 
 def parse_heartbeat(arguments):
@@ -117,6 +169,20 @@ def _check_result(result):
     except (TypeError, ValueError):
         text = None
     _check(text and len(text) <= MAX_RESULT_LENGTH and not JSON_NUL.search(text), "results")
+
+
+def _strings(kind, arguments):
+    """Return the arguments as a `kind`: all of them strings, those that calls about an attempt share checked."""
+    _check_names(arguments, kind)
+    for name in kind._fields:
+        _check(isinstance(arguments[name], str), name)
+    given = kind(**arguments)
+    _check(HEX_32.fullmatch(given.attempt), "attempt")
+    _check(REQUEST_ID.fullmatch(given.request_id), "request_id")
+    if "browser" not in kind._fields:
+        return given
+    _check(HEX_64.fullmatch(given.browser), "browser")
+    return given._replace(ip=_printable(given.ip)[:45], user_agent=_printable(given.user_agent)[:512])
 
 
 def _check_names(arguments, expected):

@@ -14,6 +14,10 @@ _logger = logging.getLogger(__name__)
 
 # Seconds from the decision until an attempt of each purpose is void.
 LIFETIMES = {"login": 60, "link": 600, "claim": 600, "invitation": 7 * 86400}
+# Seconds to type the digits in.
+CODE_LIFETIME = 120
+# Refusals for good. The others are decided anew when asked about again: their cause may be gone.
+TERMINAL = ("denied", "wrong_codes")
 # Every expiry goes by the database's clock, so that workers and machines need not agree on the time.
 NOW = SQL("clock_timestamp() AT TIME ZONE 'utc'")
 
@@ -57,6 +61,8 @@ class WechatAttempt(models.Model):
     wrong_codes = fields.Integer(readonly=True)
     ticket_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     browser = fields.Char("Browser Hash", readonly=True, groups=fields.NO_ACCESS)
+    code_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    client = fields.Char("Browser", readonly=True)
     request_id = fields.Char("Request ID", readonly=True)
     ip = fields.Char("IP Address", readonly=True)
     user_agent = fields.Char(readonly=True)
@@ -78,12 +84,14 @@ class WechatAttempt(models.Model):
     def _replay(self, account):
         """Return (Verdict, seconds left) if this attempt was decided before, else None.
 
-        A refused attempt may be asked about again and is decided anew; a ticket once issued stays what it is.
+        A refused attempt may be asked about again and is decided anew, unless somebody said no or three codes were
+        wrong; a ticket once issued, or waiting for its digits, stays what it is.
         """
         query = SQL(
             """
-            SELECT a.outcome, a.consumed_at, floor(EXTRACT(EPOCH FROM a.expires_at - %(now)s))::int,
-                   (a.purpose, a.ticket_hash, a.browser) = (%(purpose)s, %(ticket_hash)s, %(browser)s),
+            SELECT a.outcome, a.reason, a.consumed_at, floor(EXTRACT(EPOCH FROM a.expires_at - %(now)s))::int,
+                   (a.purpose, a.ticket_hash, a.browser, COALESCE(a.code_hash, ''))
+                       = (%(purpose)s, %(ticket_hash)s, %(browser)s, %(code_hash)s),
                    (i.appid, i.openid) = (%(appid)s, %(openid)s), i.id, i.user_id
             FROM wechat_attempt a LEFT JOIN wechat_identity i ON i.id = a.identity_id WHERE a.attempt = %(attempt)s
             """,
@@ -94,24 +102,26 @@ class WechatAttempt(models.Model):
         rows = self.env.execute_query(query)
         if not rows:
             return None
-        [(outcome, consumed_at, left, same_content, same_account, *owner)] = rows
-        if same_content and outcome != "issued":
+        [(outcome, reason, consumed_at, left, same_content, same_account, *owner)] = rows
+        if outcome == "refused" and reason in TERMINAL:
+            return Verdict(outcome, reason, *owner), 0
+        if same_content and outcome not in ("issued", "code_required"):
             return None
         if not same_content or consumed_at or not same_account:
             return Verdict("refused", "attempt_conflict", *owner), 0
         if left <= 0:
             return Verdict("refused", "expired", *owner), 0
-        return Verdict("issued", "", *owner), left
+        return Verdict(outcome, "", *owner), left
 
     @api.model
     def _issue(self, account, verdict):
-        """Keep the Verdict on a SignIn and return the seconds its ticket lives, 0 if it got none.
+        """Keep the Verdict on a SignIn and return the seconds its ticket, or the wait for the digits, lives; else 0.
 
         The same attempt arriving twice at once: one is written, the other gets a SerializationFailure, which Odoo
         answers by running it again, and then `_replay` knows it.
         """
-        issued = verdict.outcome == "issued"
-        lifetime = LIFETIMES[account.purpose] if issued else 0
+        lifetimes = {"issued": LIFETIMES[account.purpose], "code_required": CODE_LIFETIME}
+        lifetime = lifetimes.get(verdict.outcome, 0)
         values = {
             "attempt": account.attempt,
             "purpose": account.purpose,
@@ -122,6 +132,8 @@ class WechatAttempt(models.Model):
             "reason": verdict.reason or None,
             "ticket_hash": account.ticket_hash,
             "browser": account.browser,
+            "code_hash": account.code_hash or None,
+            "client": account.client or None,
             "request_id": account.request_id,
             "ip": account.ip,
             "user_agent": account.user_agent,
@@ -135,12 +147,14 @@ class WechatAttempt(models.Model):
                 ON CONFLICT (attempt) DO UPDATE SET
                     identity_id = excluded.identity_id, user_id = excluded.user_id, outcome = excluded.outcome,
                     reason = excluded.reason, request_id = excluded.request_id, expires_at = excluded.expires_at
-                WHERE wechat_attempt.outcome != 'issued'
+                WHERE wechat_attempt.outcome NOT IN ('issued', 'code_required')
+                  AND COALESCE(wechat_attempt.reason, '') != ALL (%(terminal)s)
                 """,
                 columns=SQL(", ").join(map(SQL.identifier, values)),
                 values=SQL(", ").join(SQL("%s", value) for value in values.values()),
                 now=NOW,
                 lifetime=lifetime,
+                terminal=list(TERMINAL),
             ),
             log_exceptions=False,
         )

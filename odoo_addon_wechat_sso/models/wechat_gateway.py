@@ -74,6 +74,7 @@ class WechatGateway(models.AbstractModel):
                 "redirect_url": settings.redirect_url,
                 "scope_policy": settings.scope_policy,
                 "force_popup": settings.force_popup,
+                "company": env["res.company"]._get_main_company().name,
             },
             "jobs": env["wechat.job"]._hand_out(),
             "version": get_manifest("odoo_addon_wechat_sso")["version"].removeprefix(f"{major_version}."),

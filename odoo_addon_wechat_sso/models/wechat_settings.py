@@ -8,6 +8,7 @@ from .redirect_url import RedirectUrlError, public_origin
 
 PREFIX = "odoo_addon_wechat_sso."
 SCOPE_POLICIES = ("adaptive", "base", "userinfo")
+VERIFICATION_POLICIES = ("adaptive", "always", "never")
 NEW_USER_POLICIES = ("off", "portal", "internal")
 # Remembers that the freeze is ours, so that uninstalling lifts ours and never an administrator's.
 FROZEN_BY_US = PREFIX + "froze_base_url"
@@ -21,6 +22,7 @@ class WechatSettings(NamedTuple):
     redirect_url: str
     scope_policy: str
     force_popup: bool
+    verification_policy: str
     new_user_policy: str
     template_user_id: int
     allow_admins: bool
@@ -53,6 +55,7 @@ class WechatSettingsReader(models.AbstractModel):
             redirect_url=text("redirect_url"),
             scope_policy=one_of("scope_policy", SCOPE_POLICIES),
             force_popup=text("force_popup") == "True",
+            verification_policy=one_of("verification_policy", VERIFICATION_POLICIES),
             new_user_policy=one_of("new_user_policy", NEW_USER_POLICIES),
             template_user_id=int(template) if template.isdecimal() else 0,
             allow_admins=text("allow_admins") == "True",

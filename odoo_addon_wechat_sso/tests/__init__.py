@@ -1,5 +1,7 @@
 from . import (
     test_arguments,
+    test_browsers,
+    test_browsers_forms,
     test_concurrency,
     test_heartbeat,
     test_housekeeping,
@@ -8,6 +10,10 @@ from . import (
     test_new_user,
     test_nickname,
     test_privacy,
+    test_scan_code,
+    test_scan_deny,
+    test_scan_policy,
+    test_scan_race,
     test_service_key,
     test_service_user,
     test_session_epoch,

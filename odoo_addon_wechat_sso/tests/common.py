@@ -59,6 +59,9 @@ def sign_in_arguments(**changes):
         "request_id": "test-request",
         "ip": "192.0.2.1",
         "user_agent": "MicroMessenger",
+        "known_browser": "",
+        "code_hash": "",
+        "client": "",
     } | changes
 
 

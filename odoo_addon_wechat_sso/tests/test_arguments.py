@@ -3,8 +3,9 @@
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 
-from ..models.wechat_arguments import parse_heartbeat, parse_sign_in
+from ..models.wechat_arguments import parse_attempt, parse_deny, parse_heartbeat, parse_sign_in, parse_verify_code
 from .common import sign_in_arguments
+from .scan import scan_arguments, typed_arguments
 
 HEARTBEAT = {
     "instance": "erp-1.example-a1b2",
@@ -27,7 +28,34 @@ BAD_SIGN_IN = {
     "request_id": ["", "a b", "r" * 65, "a\nWARNING forged"],
     "ip": [None],
     "user_agent": [None],
+    "known_browser": ["0" * 64, "x", None],
+    "code_hash": ["0" * 64, "x", None],
+    "client": ["Firefox", None],
 }
+BAD_SCAN = {
+    "known_browser": ["0" * 63, "G" * 64, "0" * 64 + "\n", None, False],
+    "code_hash": ["", "0" * 63, "0" * 65, "G" * 64, None],
+    "client": [None, 7],
+}
+BAD_VERIFY_CODE = {
+    "attempt": ["", "A" * 32, "0" * 31, None],
+    "browser": ["", "0" * 63, None],
+    "code_hash": ["", "123456", "0" * 63, 123456, None, ["0" * 64]],
+    "known_browser": ["0" * 63, "x", None, False],
+    "fresh_browser": ["", "0" * 63, None],
+    "request_id": ["", "a b", None],
+    "ip": [None],
+    "user_agent": [None],
+}
+BAD_DENY = {
+    "attempt": ["", "A" * 32, None],
+    "browser": ["", "0" * 63, None],
+    "by": ["", "pc", None, True],
+    "request_id": ["", "a\nWARNING forged"],
+    "ip": [None],
+    "user_agent": [None],
+}
+BAD_ATTEMPT = {"attempt": ["", "0" * 33, None], "request_id": ["", "a b", None]}
 BAD_HEARTBEAT = {
     "instance": ["", "a b", "x" * 65, None],
     "version": ["", "1", "1.0", "1.0.0 ", None],
@@ -71,6 +99,32 @@ class TestArguments(BaseCase):
         for name, values in BAD_SIGN_IN.items():
             for value in values:
                 self.assert_refused(parse_sign_in, sign_in_arguments() | {name: value}, name)
+
+    def test_the_methods_of_a_scan_refuse_every_wrong_argument(self):
+        typed = typed_arguments("0" * 32)
+        denial = {name: typed[name] for name in ("attempt", "browser", "ip", "user_agent", "request_id")} | {
+            "by": "phone"
+        }
+        question = {name: typed[name] for name in ("attempt", "request_id")}
+        for parse, good, bad in (
+            (parse_sign_in, scan_arguments(known_browser="0" * 64), BAD_SCAN),
+            (parse_verify_code, typed, BAD_VERIFY_CODE),
+            (parse_deny, denial, BAD_DENY),
+            (parse_attempt, question, BAD_ATTEMPT),
+        ):
+            parse(good)
+            for name, values in bad.items():
+                for value in values:
+                    self.assert_refused(parse, good | {name: value}, name)
+            for name in good:
+                self.assert_refused(parse, {key: value for key, value in good.items() if key != name}, name)
+            self.assert_refused(parse, good | {"user_id": 2}, "user_id")
+
+    def test_what_the_pc_says_of_itself_is_printable_and_short(self):
+        parsed = parse_sign_in(scan_arguments(client="\u202eFirefox\n" + "x" * 200))
+        self.assertEqual(parsed.client, ("Firefox" + "x" * 200)[:100])
+        typed = parse_verify_code(typed_arguments("0" * 32, ip="1" * 60, user_agent="a\nb" * 600))
+        self.assertEqual((typed.ip, typed.user_agent), ("1" * 45, ("ab" * 600)[:512]))
 
     def test_heartbeat_refuses_every_wrong_argument(self):
         for name, values in BAD_HEARTBEAT.items():

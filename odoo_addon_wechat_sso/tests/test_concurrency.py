@@ -1,73 +1,22 @@
 """Many at once, on real connections with real commits: one session per ticket (T2), one user per person (L6)."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
 from unittest.mock import patch
 
 import requests
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import DummyRLock, Registry
 from odoo.service import model as service_model
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import HOST, HttpCase, get_db_name
+from odoo.tests import tagged
+from odoo.tests.common import HOST, HttpCase
 from odoo.tools import mute_logger
 
-from .common import BROWSER, sign_in_arguments, switch_on, ticket_of
+from .committed import CommittedCase
+from .common import BROWSER, sign_in_arguments, ticket_of
 
 FIRST_LOGINS = 20
 KNOCKS = 50
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        # The test runner holds this lock; every new thread would wait for it in Environment().
-        self.enterContext(patch.object(Registry, "_lock", DummyRLock()))
-        with self.committed() as env:
-            self.addCleanup(self.clean_up, self.snapshot(env))
-            switch_on(env, new_user_policy="portal")
-            self.service_uid = env["wechat.service"]._ensure_user().id
-
-    @contextmanager
-    def committed(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            yield env
-            env.flush_all()
-            cr.commit()
-            self.registry.signal_changes()
-
-    def snapshot(self, env):
-        """Return what is there before, so that the test can take away exactly what it adds."""
-        parameters = env["ir.config_parameter"].search([("key", "like", "odoo_addon_wechat_sso")])
-        users = env["res.users"].with_context(active_test=False).search([])
-        return {row.key: row.value for row in parameters}, users.ids
-
-    def clean_up(self, before):
-        parameters, users = before
-        with self.committed() as env:
-            env["wechat.attempt"].search([]).unlink()
-            added = env["res.users"].with_context(active_test=False).search([("id", "not in", users)])
-            partners = added.partner_id
-            added.unlink()
-            partners.unlink()
-            env["ir.config_parameter"].search([("key", "like", "odoo_addon_wechat_sso")]).unlink()
-            for key, value in parameters.items():
-                env["ir.config_parameter"].set_param(key, value)
-
-    def sign_in(self, arguments):
-        """Call the gateway as the RPC service does: own connection, retried by core after a lost race."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, self.service_uid, {})
-            return service_model.retrying(partial(env["wechat.gateway"].sign_in, **arguments), env)
-
-    def in_parallel(self, function, items):
-        with ThreadPoolExecutor(len(items)) as pool:
-            return list(pool.map(function, items))
-
+class TestConcurrency(CommittedCase):
     def test_l6_first_logins_at_once_make_one_user(self):
         arguments = [
             sign_in_arguments(openid="oRace", unionid="uRace", scope="snsapi_userinfo", nickname="Race")

@@ -23,6 +23,7 @@ class TestHeartbeat(WechatCase):
         )
 
     def test_settings_and_version(self):
+        self.env.ref("base.main_company").name = "Main & Söhne"
         configure(
             self.env, redirect_url="https://erp.example.com/wechat/callback", scope_policy="userinfo", force_popup=True
         )
@@ -35,14 +36,17 @@ class TestHeartbeat(WechatCase):
                 "redirect_url": "https://erp.example.com/wechat/callback",
                 "scope_policy": "userinfo",
                 "force_popup": True,
+                "company": "Main & Söhne",
             },
         )
         self.assertRegex(answer["version"], r"^\d+\.\d+\.\d+$")
 
     def test_unset_settings_are_careful_and_never_none(self):
         configure(self.env, enabled=None, appid=None, redirect_url=None, scope_policy="x", force_popup=None)
+        settings = self.beat()["settings"]
+        self.assertEqual(settings.pop("company"), self.env.ref("base.main_company").name)
         self.assertEqual(
-            self.beat()["settings"],
+            settings,
             {"enabled": False, "appid": "", "redirect_url": "", "scope_policy": "adaptive", "force_popup": False},
         )
 

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import WechatHttpCase, sign_in_arguments
+from .scan import scan_arguments, typed_arguments
 
 RPC_LOGGERS = (
     "odoo.http",
@@ -42,6 +43,16 @@ class TestServiceKey(WechatHttpCase):
             self.service_user.id,
         )
         self.assertEqual(self.call("wechat.gateway", "sign_in", **sign_in_arguments())["outcome"], "issued")
+        scan = scan_arguments()
+        attempt = {"attempt": scan["attempt"], "request_id": "test-request"}
+        denial = {name: scan[name] for name in ("browser", "ip", "user_agent")} | attempt | {"by": "phone"}
+        for method, arguments, outcome in (
+            ("attempt", attempt, "unknown"),
+            ("sign_in", scan, "code_required"),
+            ("verify_code", typed_arguments(scan["attempt"]), "issued"),
+            ("deny", denial, "refused"),
+        ):
+            self.assertEqual(self.call("wechat.gateway", method, **arguments)["outcome"], outcome)
 
     def test_faults_tell_kinds_apart(self):
         self.assert_fault(2, "wechat.gateway", "sign_in", **(sign_in_arguments() | {"attempt": "x"}))
@@ -63,6 +74,9 @@ class TestServiceKey(WechatHttpCase):
             ("ir.config_parameter", "get_param", "database.secret"),
             ("wechat.identity", "search_read", []),
             ("wechat.attempt", "search", []),
+            ("wechat.attempt", "_verify", {}),
+            ("wechat.browser", "search_read", []),
+            ("wechat.browser", "action_forget", [1]),
             ("wechat.settings", "_get"),
             ("wechat.service", "_provision"),
             ("wechat.job", "_enqueue", "x", {}),

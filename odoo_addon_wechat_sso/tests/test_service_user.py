@@ -142,6 +142,8 @@ class TestServiceUser(WechatCase):
             gateway = self.env["wechat.gateway"].with_user(user)
             self.assertRaises(AccessError, gateway.sign_in, **sign_in_arguments())
             self.assertRaises(AccessError, gateway.heartbeat, **beat)
+            for method in (gateway.verify_code, gateway.deny, gateway.attempt):
+                self.assertRaises(AccessError, method)
         for gateway in (self.env["wechat.gateway"], self.gateway.sudo()):
             self.assertRaises(AccessError, gateway.sign_in, **sign_in_arguments())
 

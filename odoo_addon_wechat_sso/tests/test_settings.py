@@ -35,10 +35,19 @@ class TestSettings(WechatCase):
             self.save(**values)
 
     def test_stores_what_a_company_needs(self):
-        self.save(enabled=True, appid=APPID, redirect_url=REDIRECT_URL, force_popup=True, scope_policy="base")
+        self.save(
+            enabled=True,
+            appid=APPID,
+            redirect_url=REDIRECT_URL,
+            force_popup=True,
+            scope_policy="base",
+            verification_policy="always",
+        )
         settings = self.env["wechat.settings"]._get()
         self.assertEqual(
-            settings, (True, APPID, REDIRECT_URL, "base", True, "off", 0, False), "as the gateway will read it"
+            settings,
+            (True, APPID, REDIRECT_URL, "base", True, "always", "off", 0, False),
+            "as the gateway will read it",
         )
 
     def test_spaces_around_do_not_matter(self):
@@ -51,6 +60,7 @@ class TestSettings(WechatCase):
         self.assertFalse(settings.wechat_allow_admins)
         self.assertEqual(settings.wechat_new_user_policy, "off")
         self.assertEqual(settings.wechat_scope_policy, "adaptive")
+        self.assertEqual(settings.wechat_verification_policy, "adaptive")
 
     def test_switching_on_needs_appid_and_redirect_url(self):
         self.assertRefused("needs the AppID", enabled=True, redirect_url=REDIRECT_URL)
