@@ -24,7 +24,7 @@ class WechatBrowser(models.Model):
     token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     name = fields.Char("Browser", readonly=True)
     ip = fields.Char("IP Address", readonly=True)
-    confirmed_at = fields.Datetime("Confirmed", readonly=True)
+    confirmed_at = fields.Datetime("Confirmed On", readonly=True)
     last_used = fields.Datetime("Last Used", readonly=True)
     expires_at = fields.Datetime("Valid Until", readonly=True, index=True)
 
