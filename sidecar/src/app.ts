@@ -3,13 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from './config';
 import { createCallbackClaims } from './flows/callback-claims';
-import { createDirectFlow } from './flows/direct';
+import { createCallbackFlow } from './flows/callback';
+import { createDirectLeg } from './flows/direct-leg';
 import { createHealthMonitor } from './flows/health';
 import { createHeartbeat, type Readiness } from './flows/heartbeat';
 import { createIdentify } from './flows/identify';
 import { createRunJob } from './flows/jobs';
 import { createKeyRing } from './flows/key-ring';
+import { createPendingLogins } from './flows/pending-logins';
 import { publicOrigin } from './flows/public-site';
+import { createScanLeg } from './flows/scan-leg';
+import type { Way } from './flows/leg';
 import { createStartFlow } from './flows/start';
 import { createListener } from './http/listener';
 import { createOpsApp } from './http/ops-app';
@@ -17,6 +21,7 @@ import { createPublicApp } from './http/public-app';
 import { createOdooClient } from './odoo/client';
 import type { OdooGateway } from './odoo/types';
 import { createMemoryStore } from './store/memory-store';
+import { createRedisStore } from './store/redis-store';
 import { StoreError, type Store } from './store/store';
 import { createLogger, type Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
@@ -43,7 +48,7 @@ export interface SidecarOptions {
   readonly deadlines?: Partial<Deadlines>;
   /** Another gateway than the one the configuration describes, for tests without Odoo. */
   readonly odoo?: OdooGateway;
-  /** Another store than this process' memory. */
+  /** Another store than the one the configuration describes. */
   readonly store?: Store;
 }
 
@@ -67,7 +72,9 @@ const DEADLINES: Deadlines = {
 
 /** The log as configured, with the configured secrets blotted out of it. */
 export function loggerFor(config: Config): Logger {
-  return createLogger({ level: config.logLevel, secrets: [config.wechat.appSecret, config.odoo.apiKey] });
+  const secrets = [config.wechat.appSecret, config.odoo.apiKey];
+  if (config.store !== 'memory') secrets.push(config.store.password);
+  return createLogger({ level: config.logLevel, secrets });
 }
 
 /** A whole sidecar in this process. Configuration in, two listening ports out; nothing is read from elsewhere. */
@@ -77,7 +84,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
   const log = options.logger ?? loggerFor(config);
   const metrics = createMetrics();
 
-  const store = options.store ?? createMemoryStore({ now });
+  const store = options.store ?? storeFor(config, { now, log });
   const health = createHealthMonitor({ store });
   const wechat = createWechatClient({
     ...config.wechat,
@@ -113,15 +120,20 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
 
   const keys = createKeyRing(config.stateKeys);
   const { openUrl } = config.wechat;
-  const observe = (outcome: string): void => metrics.login({ way: 'direct', outcome });
+  const pending = createPendingLogins({ store, keys, odoo });
+  const observe = (way: Way, outcome: string): void => metrics.login({ way, outcome });
   const publicListener = createListener(
     createPublicApp({
       start: createStartFlow({ keys, settings: heartbeat, openUrl, now }),
-      callback: createDirectFlow({
+      callback: createCallbackFlow({
         keys,
         settings: heartbeat,
         claims: createCallbackClaims(store),
         identify: createIdentify({ ...deadlines, wechat, odoo, now, log, observe }),
+        legs: {
+          direct: createDirectLeg({ keys, openUrl, now }),
+          scan: createScanLeg({ keys, pending, odoo, now, log }),
+        },
         openUrl,
         patienceMs: deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000,
         now,
@@ -169,6 +181,10 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       odooClient.close();
     },
   };
+}
+
+function storeFor({ store }: Config, { now, log }: { now: () => number; log: Logger }): Store {
+  return store === 'memory' ? createMemoryStore({ now }) : createRedisStore({ address: store, log });
 }
 
 /** Names this process in Odoo's list of sidecars; two on one host must differ. */
