@@ -60,8 +60,8 @@ export interface Caller {
   readonly known: string | undefined;
 }
 
-export function page(name: PageName, next = ''): Answer {
-  return { kind: 'page', page: name, next };
+export function page(name: PageName, next = '', userCode?: string): Answer {
+  return { kind: 'page', page: name, next, ...(userCode !== undefined && { userCode }) };
 }
 
 /** To the password form, which says that WeChat login is off. */

@@ -5,17 +5,23 @@ import type { PageName } from './answer';
 const PAGES = [
   'refused',
   'refused_admin',
+  'cancelled',
+  'denied',
+  'wrong_codes',
   'expired',
   'snapshot',
   'odoo_unreachable',
   'wechat_busy',
   'misconfigured',
   'not_linked',
+  'qr_in_use',
 ] as const satisfies readonly PageName[];
 
 const result = z.discriminatedUnion('kind', [
   /** The ticket itself is derived from the attempt again. */
   z.object({ kind: z.literal('issued') }),
+  /** The phone's leg of a scan: the rest is said on the QR's page. */
+  z.object({ kind: z.literal('scanned'), userCode: z.string() }),
   z.object({ kind: z.literal('switched_off') }),
   z.object({ kind: z.literal('page'), page: z.enum(PAGES) }),
   /** Once more to WeChat, with this new state. */

@@ -3,8 +3,9 @@ import { OdooError, type OdooGateway, type Settings, type SignInAnswer, type Sig
 import type { Logger } from '../telemetry/logger';
 import { WechatError, type CodeExchange, type WechatClient, type WechatProfile } from '../wechat/types';
 import type { Caller } from './answer';
-import type { CallbackResult, ResultPage } from './callback-result';
+import type { ResultPage } from './callback-result';
 import { sha256Hex, ticketOf } from './key-ring';
+import type { Decision, Subject, Way } from './leg';
 import { afterExchangeFailure, afterOdooFailure, afterRefusal } from './outcomes';
 import type { VerifiedState } from './state';
 
@@ -17,7 +18,7 @@ export interface IdentifyDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
-  readonly observe: (outcome: string) => void;
+  readonly observe: (way: Way, outcome: string) => void;
 }
 
 export interface IdentifyInput {
@@ -26,12 +27,14 @@ export interface IdentifyInput {
   readonly settings: Settings;
   /** Well formed, never used before as far as we know. */
   readonly code: string;
-  readonly browser: string;
+  /** The browser that will be logged in. */
+  readonly subject: Subject;
 }
 
-/** A result for the doubles, or: authorise once more, or: nothing was spent, so the same code may be tried again. */
+/** Odoo's decision, or a page, or: authorise once more, or: nothing was spent, so the same code may be tried again. */
 export type Identified =
-  | { readonly result: CallbackResult }
+  | { readonly decision: Decision }
+  | { readonly page: ResultPage }
   | { readonly authorise: 'restart' | 'with_profile' }
   | { readonly release: ResultPage };
 
@@ -48,7 +51,7 @@ export function createIdentify(deps: IdentifyDeps): Identify {
     const { identity } = exchanged;
     const openidHash = sha256Hex(`${input.settings.appid}:${identity.openid}`).slice(0, 12);
     // A virtual identity: it must never log in, link or create anyone, so nothing more is asked about it (design rule 2).
-    if (identity.isSnapshotUser) return done(input, pageResult('snapshot'), { openidHash });
+    if (identity.isSnapshotUser) return done(input, { page: 'snapshot' }, { openidHash });
     const profile = input.state.scope === 'snsapi_userinfo' ? await profileOf(input, identity) : NO_PROFILE;
     try {
       const answer = await odoo.signIn(signInRequest(input, identity, profile));
@@ -57,7 +60,7 @@ export function createIdentify(deps: IdentifyDeps): Identify {
     } catch (error) {
       if (!(error instanceof OdooError)) throw error;
       log.warn({ requestId: input.caller.requestId, kind: error.code, detail: error.detail }, 'Odoo call failed');
-      return done(input, pageResult(afterOdooFailure(error.code)), { openidHash, reason: error.code });
+      return done(input, { page: afterOdooFailure(error.code) }, { openidHash, reason: error.code });
     }
   };
 
@@ -72,7 +75,7 @@ export function createIdentify(deps: IdentifyDeps): Identify {
       report(input, error);
       const after = afterExchangeFailure(error.code);
       if ('restart' in after) return { failure: { authorise: 'restart' }, kind: error.code };
-      return { failure: after.release ? { release: after.page } : pageResult(after.page), kind: error.code };
+      return { failure: after.release ? { release: after.page } : { page: after.page }, kind: error.code };
     }
   }
 
@@ -96,14 +99,14 @@ export function createIdentify(deps: IdentifyDeps): Identify {
 
   /** One line per login that got this far. */
   function done(
-    { caller, state }: IdentifyInput,
+    { caller, state, subject: { way } }: IdentifyInput,
     identified: Identified,
     about: { openidHash?: string; reason?: string },
   ): Identified {
     const outcome = outcomeOf(identified, state);
-    observe(outcome);
+    observe(way, outcome);
     log.info(
-      { requestId: caller.requestId, way: 'direct', outcome, reason: '', attempt: state.attempt.slice(0, 8), ...about },
+      { requestId: caller.requestId, way, outcome, reason: '', attempt: state.attempt.slice(0, 8), ...about },
       'login',
     );
     return identified;
@@ -111,53 +114,40 @@ export function createIdentify(deps: IdentifyDeps): Identify {
 }
 
 function signInRequest(input: IdentifyInput, identity: CodeExchange, profile: WechatProfile): SignInRequest {
-  const { state, caller } = input;
+  const { state, subject } = input;
   return {
     attempt: state.attempt,
     purpose: 'login',
-    way: 'direct',
-    browser: sha256Hex(input.browser),
-    ticketHash: sha256Hex(ticketOf(state.keys, state.attempt)),
+    way: subject.way,
+    browser: subject.browser,
+    ticketHash: sha256Hex(ticketOf(subject.keys, state.attempt)),
     appid: input.settings.appid,
     openid: identity.openid,
     unionid: identity.unionid === '' ? profile.unionid : identity.unionid,
     scope: state.scope,
     nickname: profile.nickname,
     avatarUrl: profile.avatarUrl,
-    requestId: caller.requestId,
-    ip: caller.ip.slice(0, 45),
-    userAgent: caller.userAgent.slice(0, 512),
-    knownBrowser: '',
-    codeHash: '',
-    client: '',
+    requestId: input.caller.requestId,
+    ip: subject.ip.slice(0, 45),
+    userAgent: subject.userAgent.slice(0, 512),
+    knownBrowser: subject.knownBrowser,
+    codeHash: subject.codeHash,
+    client: subject.client,
   };
 }
 
 function afterSignIn(answer: SignInAnswer, state: VerifiedState): Identified {
-  switch (answer.outcome) {
-    case 'issued':
-      return { result: { kind: 'issued' } };
-    case 'profile_needed':
-      // Asked for already: an Odoo that insists breaks the protocol, and would send people round in circles.
-      return state.scope === 'snsapi_base' ? { authorise: 'with_profile' } : pageResult('misconfigured');
-    case 'code_required':
-      return pageResult('misconfigured');
-    case 'refused': {
-      const after = afterRefusal(answer.reason);
-      return after === 'switched_off' ? { result: { kind: 'switched_off' } } : pageResult(after);
-    }
-  }
-}
-
-function pageResult(name: ResultPage): Identified {
-  return { result: { kind: 'page', page: name } };
+  if (answer.outcome !== 'profile_needed') return { decision: answer };
+  // Asked for already: an Odoo that insists breaks the protocol, and would send people round in circles.
+  return state.scope === 'snsapi_base' ? { authorise: 'with_profile' } : { page: 'misconfigured' };
 }
 
 function outcomeOf(identified: Identified, state: VerifiedState): string {
   if ('release' in identified) return identified.release;
+  if ('page' in identified) return identified.page;
   if ('authorise' in identified) {
     return identified.authorise === 'restart' && state.restart ? 'expired' : identified.authorise;
   }
-  const { result } = identified;
-  return result.kind === 'page' ? result.page : result.kind;
+  const { decision } = identified;
+  return decision.outcome === 'refused' ? afterRefusal(decision.reason) : decision.outcome;
 }

@@ -41,8 +41,6 @@ export function afterRefusal(reason: RefusalReason): 'switched_off' | ResultPage
       return 'not_linked';
     case 'archived':
     case 'ambiguous':
-    case 'denied':
-    case 'wrong_codes':
       return 'refused';
     case 'admin_forbidden':
       return 'refused_admin';
@@ -52,6 +50,9 @@ export function afterRefusal(reason: RefusalReason): 'switched_off' | ResultPage
     case 'attempt_conflict':
     case 'expired':
       return 'expired';
+    case 'denied':
+    case 'wrong_codes':
+      return reason;
   }
 }
 

@@ -1,12 +1,12 @@
 /** Owns `GET /wechat/callback` on the side of HTTP. */
 import type { RequestHandler } from 'express';
-import type { DirectFlow } from '../flows/direct';
+import type { CallbackFlow } from '../flows/callback';
 import { callerOf } from './context';
 import { readCallbackParameters } from './parameters';
 import type { SendPage } from './pages';
 import { sendAnswer } from './send-answer';
 
-export function createCallbackHandler(callback: DirectFlow, sendPage: SendPage): RequestHandler {
+export function createCallbackHandler(callback: CallbackFlow, sendPage: SendPage): RequestHandler {
   return async (request, response) => {
     const parameters = readCallbackParameters(request.query);
     if (parameters === undefined) return sendPage(request, response, 'invalid');

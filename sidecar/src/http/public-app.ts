@@ -1,7 +1,7 @@
 /** Owns the public Express application: everything the proxy routes here. */
 import express, { type Express } from 'express';
 import type { TrustProxy } from '../config';
-import type { DirectFlow } from '../flows/direct';
+import type { CallbackFlow } from '../flows/callback';
 import type { StartFlow } from '../flows/start';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
@@ -16,7 +16,7 @@ import { createSendPage } from './pages';
 
 export interface PublicAppDeps {
   readonly start: StartFlow;
-  readonly callback: DirectFlow;
+  readonly callback: CallbackFlow;
   /** The public origin as far as it is known, for pages that show an address. */
   readonly origin: () => string | undefined;
   readonly trustProxy: TrustProxy;

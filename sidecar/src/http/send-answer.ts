@@ -11,7 +11,8 @@ import type { SendPage } from './pages';
  */
 export function sendAnswer(sendPage: SendPage, request: Request, response: Response, answer: Answer): void {
   if (answer.kind === 'page') {
-    sendPage(request, response, answer.page, { next: answer.next });
+    const { next, userCode } = answer;
+    sendPage(request, response, answer.page, { next, ...(userCode !== undefined && { userCode }) });
     return;
   }
   for (const change of answer.cookies) response.append('Set-Cookie', setCookie(change));

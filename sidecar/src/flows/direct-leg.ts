@@ -1,0 +1,58 @@
+/** Owns what a direct login decides at the callback: the browser that comes back is the one that will be logged in. */
+import { newAuthorisation, newBrowser, passNextOn, toWechat } from './authorisation';
+import type { CallbackResult } from './callback-result';
+import { sha256Hex, type KeyRing } from './key-ring';
+import type { Leg } from './leg';
+import { afterRefusal } from './outcomes';
+
+export function createDirectLeg(deps: {
+  readonly keys: KeyRing;
+  /** Origin of WeChat's authorise page. */
+  readonly openUrl: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}): Leg {
+  return {
+    way: 'direct',
+
+    withoutCookie({ caller, state, settings }) {
+      const browser = newBrowser();
+      const next = newAuthorisation(deps.keys, { browser, scope: state.scope, restart: true, now: deps.now() });
+      return toWechat(deps.openUrl, settings, next, [
+        { name: 'browser', value: browser },
+        ...passNextOn(caller, state.attempt, next.attempt),
+      ]);
+    },
+
+    cancelled: async () => ({ kind: 'page', page: 'cancelled' }),
+
+    subject: async ({ caller, state }, browser) => ({
+      way: 'direct',
+      keys: state.keys,
+      browser: sha256Hex(browser),
+      ip: caller.ip,
+      userAgent: caller.userAgent,
+      knownBrowser: '',
+      codeHash: '',
+      client: '',
+    }),
+
+    async concluded(_trip, _subject, decision): Promise<CallbackResult> {
+      switch (decision.outcome) {
+        case 'issued':
+          return { kind: 'issued' };
+        case 'code_required':
+          // Never answered to a direct login: an Odoo that does breaks the protocol.
+          return { kind: 'page', page: 'misconfigured' };
+        case 'refused':
+          return refusal(afterRefusal(decision.reason));
+      }
+    },
+
+    userCode: () => undefined,
+  };
+}
+
+export function refusal(after: ReturnType<typeof afterRefusal>): CallbackResult {
+  return after === 'switched_off' ? { kind: 'switched_off' } : { kind: 'page', page: after };
+}
