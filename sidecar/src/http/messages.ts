@@ -170,7 +170,7 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
     en: {
       title: 'Confirm login',
       what: 'A computer asks to log in with your WeChat:',
-      todo: 'Tap Continue only if you yourself are logging in on this computer now; if somebody sent you the QR code, tap “Not me”.',
+      todo: 'Tap “Continue” only if you are logging in on this computer yourself; if somebody sent you the QR code, tap “Not\u00a0me”.',
     },
   },
   digits: {
