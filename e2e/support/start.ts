@@ -12,6 +12,8 @@ export default async function start(): Promise<void> {
       databaseUrl: process.env['DATABASE_URL'],
       // With portal a customer lands on /my, and Odoo hands out translations by its other way (http_routing).
       modules: ['portal'],
+      // Everybody in these tests has the same address.
+      sidecarEnvironment: { STARTS_PER_ADDRESS: '100000', STARTS_IN_TOTAL: '100000' },
     },
     toTerminal,
   );

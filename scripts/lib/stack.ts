@@ -1,9 +1,9 @@
 /**
- * Owns the whole stack: PostgreSQL, Odoo with the addon, sidecar, simulated WeChat and nginx, started in their order and
+ * Owns the whole stack: PostgreSQL, Odoo with the addon, sidecars, simulated WeChat and nginx, started in their order and
  * stopped together. The demo, the end-to-end tests and the benchmark all start it here.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDatabase, projectAddons } from './database';
 import { step, type Report } from './log';
@@ -14,6 +14,7 @@ import { projectRoot } from './paths';
 import { freePort } from './ports';
 import { existingPostgres, startPostgres, type Postgres } from './postgres';
 import { output, type Service } from './process';
+import { startRedis, type Redis } from './redis';
 import { build, readEnvironmentFile, startSidecar, type Sidecar } from './sidecar';
 import { startSimulator, type Simulator } from './simulator';
 import { takeSlot, type Slot } from './slot';
@@ -30,6 +31,10 @@ export interface StackOptions {
   readonly addonFolders?: readonly string[];
   /** Odoo worker processes; 0 (default) is one threaded process. */
   readonly workers?: number;
+  /** Sidecars behind nginx; 1 (default) is alone with its memory, more share a Redis. */
+  readonly replicas?: number;
+  /** Variables of the sidecars over those that scripts/provision wrote, e.g. other limits. */
+  readonly sidecarEnvironment?: Readonly<Record<string, string>>;
   /** The public port, if it is free. */
   readonly port?: number;
   /** Production's nginx server with TLS for https://erp.example.com:<port>, which a client must resolve to 127.0.0.1. */
@@ -52,7 +57,11 @@ export interface Stack {
   readonly database: { readonly name: string; readonly postgres: Postgres; query(sql: string): Promise<string[]> };
   /** The simulated WeChat; absent with the real one. */
   readonly simulator: Simulator | undefined;
+  /** The first of them. */
   readonly sidecar: SidecarControl;
+  readonly sidecars: readonly SidecarControl[];
+  /** Absent with one sidecar. */
+  readonly redis: Redis | undefined;
   readonly nginx: Nginx;
   /** Certificate of the TLS server, in PEM. */
   readonly certificate: string | undefined;
@@ -105,7 +114,8 @@ async function assemble(
   const slot = takeSlot();
   undo.push(async () => slot.release());
   const log = (name: string) => join(slot.logs, name);
-  const ports = await takePorts(options.port);
+  const replicas = options.replicas ?? 1;
+  const ports = await takePorts(options.port, replicas);
   const postgres = options.databaseUrl ? existingPostgres(options.databaseUrl) : await startPostgres(slot, report);
   undo.push(() => postgres.stop());
   await step(report, 'Build', build);
@@ -160,16 +170,26 @@ async function assemble(
     startOdoo(odoo, log('odoo.log')),
   );
   undo.push(() => odooService.stop());
-  const sidecar = await step(report, 'Sidecar', () =>
-    controlSidecar({
-      port: ports.sidecar,
-      internalPort: ports.internal,
-      environment,
-      logFile: log('sidecar.log'),
-      ...(simulator && { wechatUrl: simulator.url }),
-    }),
-  );
-  undo.push(() => sidecar.stop());
+  const shared = replicas > 1 ? await shareRedis(slot, ports.redis, log('redis.log'), report) : undefined;
+  if (shared) undo.push(() => shared.redis.stop());
+  const sidecars: SidecarControl[] = [];
+  for (const [index, { port, internalPort }] of ports.sidecars.entries()) {
+    const number = index === 0 ? '' : `-${index + 1}`;
+    const sidecar = await step(report, `Sidecar${number.replace('-', ' ')}`, () =>
+      controlSidecar({
+        port,
+        internalPort,
+        environment: { ...environment, ...options.sidecarEnvironment },
+        logFile: log(`sidecar${number}.log`),
+        ...(simulator && { wechatUrl: simulator.url }),
+        ...(shared && { redisUrlFile: shared.urlFile }),
+      }),
+    );
+    undo.push(() => sidecar.stop());
+    sidecars.push(sidecar);
+  }
+  const [sidecar] = sidecars;
+  if (!sidecar) throw new Error('The stack needs at least one sidecar.');
 
   const certificate = options.tls ? await selfSignedCertificate(slot.run, tlsHost) : undefined;
   const nginxFolder = join(slot.run, 'nginx');
@@ -185,7 +205,7 @@ async function assemble(
         httpPort: options.tls ? ports.plain : ports.public,
         odoo: `127.0.0.1:${ports.odoo}`,
         odooWebsocket: `127.0.0.1:${workers > 0 ? ports.gevent : ports.odoo}`,
-        sidecar: `127.0.0.1:${ports.sidecar}`,
+        sidecars: ports.sidecars.map(({ port }) => `127.0.0.1:${port}`),
         ...(certificate && { tls: { httpsPort: ports.public, ...certificate } }),
       },
       report,
@@ -201,6 +221,8 @@ async function assemble(
     database: { name: database, postgres, query: (sql) => postgres.query(database, sql) },
     simulator,
     sidecar,
+    sidecars,
+    redis: shared?.redis,
     nginx,
     certificate: certificate && readFileSync(certificate.certificate, 'utf8'),
     logs: slot.logs,
@@ -215,15 +237,35 @@ async function assemble(
   };
 }
 
-async function takePorts(wanted: number | undefined) {
-  const names = ['odoo', 'gevent', 'simulator', 'sidecar', 'internal', 'plain'] as const;
-  const free = new Map<string, number>([['public', await freePort(wanted)]]);
-  for (const name of names) {
-    let port = await freePort();
-    while ([...free.values()].includes(port)) port = await freePort();
-    free.set(name, port);
-  }
-  return Object.fromEntries(free) as Record<(typeof names)[number] | 'public', number>;
+/** Loopback ports, all different. @param wanted the public one, if it is free */
+async function takePorts(wanted: number | undefined, replicas: number) {
+  const taken = new Set<number>();
+  const take = async (preferred?: number): Promise<number> => {
+    const port = await freePort(preferred);
+    if (taken.has(port)) return take();
+    taken.add(port);
+    return port;
+  };
+  const publicPort = await take(wanted);
+  const sidecars: { port: number; internalPort: number }[] = [];
+  for (let n = 0; n < replicas; n += 1) sidecars.push({ port: await take(), internalPort: await take() });
+  return {
+    public: publicPort,
+    odoo: await take(),
+    gevent: await take(),
+    simulator: await take(),
+    plain: await take(),
+    redis: await take(),
+    sidecars,
+  };
+}
+
+/** Starts a Redis of our own. @returns it and the secret file that tells the sidecars where it is */
+async function shareRedis(slot: Slot, port: number, logFile: string, report: Report) {
+  const redis = await step(report, 'Redis', () => startRedis({ port, folder: slot.run, logFile }, report));
+  const urlFile = join(slot.run, 'secrets', 'redis_url');
+  writeFileSync(urlFile, redis.url, { mode: 0o400 });
+  return { redis, urlFile };
 }
 
 /** Fills in Odoo's settings form, and makes one member of staff whose WeChat account is the simulator's follower. */

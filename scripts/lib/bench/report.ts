@@ -20,6 +20,19 @@ export interface Target {
   readonly atMost?: number;
 }
 
+/** What thousands of waiting PCs cost. */
+export interface WaitingFigures {
+  readonly sidecars: number;
+  readonly waiting: number;
+  /** Resident memory of the largest sidecar above that before, in megabytes. */
+  readonly megabytesAbove: number;
+  /** CPU of all sidecars while nothing happens, in percent of one core. */
+  readonly idleCpuPercent: number;
+  /** From the callback's start to the word on the PC's stream, Odoo's answer included, in milliseconds. */
+  readonly approvalP50: number;
+  readonly approvalP99: number;
+}
+
 export const perSecond = ({ load }: Row) => load.samples.length / load.seconds;
 
 /** The p-th percentile of our own time, WeChat's taken out, in milliseconds. */
@@ -46,3 +59,17 @@ export function renderTargets(targets: readonly Target[]): string {
   });
   return ['| target | measured | wanted | |', '|---|---|---|---|', ...lines].join('\n');
 }
+
+export function renderWaiting(all: readonly WaitingFigures[]): string {
+  const head = '| waiting PCs | sidecars | MB above idle, each | CPU while idle | approval to PC p50 ms | p99 ms |';
+  const lines = all.map(({ waiting, sidecars, megabytesAbove, idleCpuPercent, approvalP50, approvalP99 }) => {
+    const cells = [waiting, sidecars, megabytesAbove.toFixed(0), `${idleCpuPercent.toFixed(1)} %`];
+    return `| ${[...cells, approvalP50.toFixed(0), approvalP99.toFixed(0)].join(' | ')} |`;
+  });
+  return [head, '|---|---|---|---|---|---|', ...lines].join('\n');
+}
+
+export const waitingTargets = ({ sidecars, megabytesAbove, approvalP99 }: WaitingFigures): Target[] => [
+  { what: `memory of waiting PCs, MB, ${sidecars} sidecar(s)`, value: megabytesAbove, atMost: 150 },
+  { what: `approval to PC p99, ms, ${sidecars} sidecar(s)`, value: approvalP99, atMost: 200 },
+];

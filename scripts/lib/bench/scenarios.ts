@@ -24,6 +24,8 @@ export interface Scenarios {
   issue(count: number, clients: number): Promise<Browser[]>;
   /** (a) the ceiling: Odoo opening a session from a ticket. */
   redeem(browser: Browser): Promise<number>;
+  /** (0) what any call to Odoo costs: an XML-RPC call that looks for an attempt nobody made. */
+  askOdoo(): Promise<number>;
   /** (b) one XML-RPC call and one redeemed ticket, no sidecar. */
   issueAndRedeem(index: number): Promise<number>;
   /** Codes for (c), which the simulator issued for the profile's scope. */
@@ -79,6 +81,9 @@ export function createScenarios(stack: Stack, simulator: Simulator, gateway: Odo
       requestId: randomBytes(16).toString('hex'),
       ip: '127.0.0.1',
       userAgent: 'bench',
+      knownBrowser: '',
+      codeHash: '',
+      client: '',
     });
     if (answer.outcome !== 'issued') throw new Error(`no ticket was issued: ${JSON.stringify(answer)}`);
     const browser = new Browser();
@@ -104,6 +109,11 @@ export function createScenarios(stack: Stack, simulator: Simulator, gateway: Odo
       return browsers;
     },
     redeem,
+    askOdoo: () =>
+      timed(async () => {
+        const attempt = randomBytes(16).toString('hex');
+        await gateway.attempt({ attempt, requestId: attempt });
+      }),
     issueAndRedeem: (index) => timed(async () => void (await redeem(await issueOne(index)))),
     async codes(count) {
       const codes: string[] = [];
