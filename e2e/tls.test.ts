@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { selfSignedCertificate, startNginx, type Nginx } from '../scripts/lib/nginx';
 import { freePort } from '../scripts/lib/ports';
-import { tlsHost } from '../scripts/lib/stack';
+import { tlsHost } from '../scripts/lib/public-host';
 import { createHttpClient } from './support/http-client';
 import { stack } from './support/stack';
 import { pcChrome, wechatPhone } from './support/user-agents';
@@ -29,7 +29,7 @@ beforeAll(async () => {
       httpPort,
       odoo: hostOf(stack().odooUrl),
       odooWebsocket: hostOf(stack().odooUrl),
-      sidecar: hostOf(stack().sidecar.url),
+      sidecars: stack().sidecars.map(({ url }) => hostOf(url)),
       tls: { httpsPort, ...(await selfSignedCertificate(folder, tlsHost)) },
     },
     () => undefined,

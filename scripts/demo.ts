@@ -30,6 +30,7 @@ Everything is stopped with Ctrl-C, and nothing is left running.
                        and PUBLIC_URL, the registered domain, from where a tunnel or proxy of yours leads to --port
   --port NUMBER        the public port (default 8080, or another if that is taken)
   --workers NUMBER     Odoo worker processes (default 0: one threaded process)
+  --replicas NUMBER    sidecars behind nginx (default 1); more than one share a Redis of their own
   --help               this text
 `;
 
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
       real: { type: 'boolean', default: false },
       port: { type: 'string', default: '8080' },
       workers: { type: 'string', default: '0' },
+      replicas: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -59,6 +61,9 @@ async function main(): Promise<number> {
   }
   const port = wholeNumber('--port', wish.port);
   const workers = wholeNumber('--workers', wish.workers);
+  const replicas = wholeNumber('--replicas', wish.replicas);
+  if (replicas < 1 || replicas > 8) throw new Error('--replicas must be from 1 to 8.');
+  if (replicas > 1 && wish['odoo-url']) throw new Error('--replicas and --odoo-url do not go together.');
   const secrets = wish.real || wish['odoo-url'] ? environmentFile() : {};
   const wechat = wish.real
     ? { appid: required(secrets, 'WECHAT_APPID'), appSecret: required(secrets, 'WECHAT_APP_SECRET') }
@@ -76,7 +81,16 @@ async function main(): Promise<number> {
   // The portal gives strangers, who become portal users here, a page to land on.
   const modules = ['portal'];
   const stack = await startStack(
-    { odooHome: wish['odoo-home'], databaseUrl: wish['database-url'], modules, wechat, publicUrl, port, workers },
+    {
+      odooHome: wish['odoo-home'],
+      databaseUrl: wish['database-url'],
+      modules,
+      wechat,
+      publicUrl,
+      port,
+      workers,
+      replicas,
+    },
     toTerminal,
   );
   stopOnSignals(stack.stop);

@@ -84,7 +84,7 @@ export async function startInFront({ odooUrl, port, wechat, secrets }: FrontOpti
           httpPort: publicPort,
           odoo,
           odooWebsocket: odoo,
-          sidecar: `127.0.0.1:${sidecarPort}`,
+          sidecars: [`127.0.0.1:${sidecarPort}`],
         },
         report,
       ),

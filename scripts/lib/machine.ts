@@ -18,6 +18,7 @@ export const tools = {
   chineseFonts: [{ packages: ['fonts-noto-cjk'] }],
   pythonLint: ['flake8', 'isort', 'black'].map((program) => ({ packages: [program], program })),
   shellLint: [{ packages: ['shellcheck'], program: 'shellcheck' }],
+  redis: [{ packages: ['redis-server'], program: 'redis-server' }],
   openssl: [{ packages: ['openssl'], program: 'openssl' }],
 } satisfies Record<string, readonly Need[]>;
 

@@ -21,7 +21,7 @@ export interface NginxOptions {
   /** host:port of each part. */
   readonly odoo: string;
   readonly odooWebsocket: string;
-  readonly sidecar: string;
+  readonly sidecars: readonly string[];
   /** Production's server with TLS; else the demo's. */
   readonly tls?: { readonly httpsPort: number; readonly certificate: string; readonly key: string };
 }
@@ -51,7 +51,7 @@ export function configureNginx(options: NginxOptions): Command {
     TLS_KEY: tls?.key ?? '',
     ODOO_UPSTREAM: options.odoo,
     ODOO_WEBSOCKET: options.odooWebsocket,
-    SIDECAR_UPSTREAM: options.sidecar,
+    SIDECAR_SERVERS: options.sidecars.map((sidecar) => `server ${sidecar} max_fails=0;`).join('\n    '),
     SESSION_COOKIE_FLAGS: options.publicScheme === 'https' ? 'secure samesite=lax' : 'samesite=lax',
   };
   const place = (template: string, target: string) => {
@@ -63,8 +63,9 @@ export function configureNginx(options: NginxOptions): Command {
   place('nginx.conf.template', 'nginx.conf');
   place('http.conf.template', 'conf.d/http.conf');
   place(tls ? 'tls.conf.template' : 'demo.conf.template', 'conf.d/server.conf');
-  place('snippets/proxy.conf.template', 'conf.d/snippets/proxy.conf');
-  place('snippets/locations.conf.template', 'conf.d/snippets/locations.conf');
+  for (const snippet of ['proxy', 'sidecar', 'locations']) {
+    place(`snippets/${snippet}.conf.template`, `conf.d/snippets/${snippet}.conf`);
+  }
   return { command: program, args: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(logs, 'error.log')] };
 }
 

@@ -11,6 +11,8 @@ export interface SidecarOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Absent: the real WeChat. */
   readonly wechatUrl?: string;
+  /** File with the URL of the Redis that it shares with others; absent: its own memory. */
+  readonly redisUrlFile?: string;
   readonly logFile: string;
 }
 
@@ -24,12 +26,13 @@ export const build = () =>
   output({ command: process.execPath, args: [join(projectRoot, 'scripts/build.mjs')], cwd: projectRoot }, 'The build');
 
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
-  const { port, internalPort, environment, wechatUrl } = options;
+  const { port, internalPort, environment, wechatUrl, redisUrlFile } = options;
   const env = {
     ...environment,
     PORT: String(port),
     INTERNAL_PORT: String(internalPort),
     ...(wechatUrl && { WECHAT_API_URL: wechatUrl, WECHAT_OPEN_URL: wechatUrl }),
+    ...(redisUrlFile && { REDIS_URL_FILE: redisUrlFile }),
   };
   const command = { command: process.execPath, args: [join(projectRoot, 'sidecar/dist/main.js')], env };
   const service = startService('The sidecar', options.logFile, command);

@@ -12,6 +12,7 @@ import { startOdoo, type Odoo } from './odoo';
 import { findOdoo } from './odoo-source';
 import { projectRoot } from './paths';
 import { freePort } from './ports';
+import { tlsHost } from './public-host';
 import { existingPostgres, startPostgres, type Postgres } from './postgres';
 import { output, type Service } from './process';
 import { startRedis, type Redis } from './redis';
@@ -85,7 +86,6 @@ export interface SidecarControl {
 }
 
 const demoAppid = 'wx0123456789abcdef';
-export const tlsHost = 'erp.example.com';
 
 /**
  * Starts everything; what has been started is stopped again when a later part fails.

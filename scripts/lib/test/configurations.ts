@@ -22,7 +22,7 @@ export async function nginxTemplates() {
     httpPort: 18380,
     odoo: '127.0.0.1:8069',
     odooWebsocket: '127.0.0.1:8072',
-    sidecar: '127.0.0.1:3100',
+    sidecars: ['127.0.0.1:3100'],
   } as const;
   const certificate = await selfSignedCertificate(folder, base.publicHost);
   const test = (title: string, options: Parameters<typeof configureNginx>[0]) => {
@@ -32,6 +32,7 @@ export async function nginxTemplates() {
   return sum([
     await test('nginx -t, production with TLS', { ...base, tls: { httpsPort: 18381, ...certificate } }),
     await test('nginx -t, demo', base),
+    await test('nginx -t, several sidecars', { ...base, sidecars: ['127.0.0.1:3100', '127.0.0.1:3110'] }),
   ]);
 }
 
