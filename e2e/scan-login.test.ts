@@ -60,7 +60,7 @@ describe('a member of staff on a new PC, then again', () => {
     expect(await loggedInUser(pc)).toBe(user);
     await stream.ended;
     expect(stream.words).toEqual(['pending', 'scanned', 'code_required', 'approved', 'collected']);
-    expect(pageOf(await look(phone, code.user_code))).toBe('done');
+    expect(pageOf(await look(phone, code.user_code))).toBe('logged_in');
   });
 
   test('and only confirms the next time', async () => {

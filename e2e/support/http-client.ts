@@ -49,6 +49,9 @@ export interface HttpClient {
   snapshot(): HttpClient;
 }
 
+/** Where every site of these tests is, whatever its name. */
+export const loopback = '127.0.0.1';
+
 const DEADLINE_MS = 30_000;
 const MOST_REDIRECTS = 10;
 

@@ -1,11 +1,11 @@
 /** Owns Odoo's own web pages as these tests use them: the password form and what a session is worth. */
-import { createHttpClient, type Answer, type HttpClient } from './http-client';
+import { createHttpClient, loopback, type Answer, type HttpClient } from './http-client';
 import { stack } from './stack';
 import { pcChrome } from './user-agents';
 
 /** Chrome on a PC that has never been here. @param origin through nginx, or Odoo itself */
 export const pcClient = (headers: Readonly<Record<string, string>> = {}, origin = stack().url): HttpClient =>
-  createHttpClient({ origin, userAgent: pcChrome, headers });
+  createHttpClient({ origin, userAgent: pcChrome, headers, address: loopback });
 
 /** The form's one-time token. */
 export function csrfToken(page: string): string {

@@ -20,6 +20,16 @@ const statuses: Readonly<Record<PageName, number>> = {
   not_linked: 403,
   not_found: 404,
   internal: 500,
+  busy: 503,
+  confirm: 200,
+  digits: 200,
+  done: 200,
+  logged_in: 200,
+  denied: 200,
+  wrong_codes: 200,
+  qr_in_use: 409,
+  expired_qr: 410,
+  open_in_wechat: 200,
 };
 
 /** What this answer is, in the words of expectPage; readable in a failure message. */

@@ -1,6 +1,7 @@
 /** Owns the scan flow as HTTP steps: what the login page on a PC and WeChat on a phone do, each with its own cookies. */
 import { request as httpRequest } from 'node:http';
-import { type Answer, type HttpClient, type RequestOptions } from './http-client';
+import { request as httpsRequest } from 'node:https';
+import { loopback, type Answer, type HttpClient, type RequestOptions } from './http-client';
 import { pcClient } from './odoo-web';
 import { recordSecret } from './seen';
 import { stack } from './stack';
@@ -167,10 +168,19 @@ export function listen(pc: HttpClient, origin = stack().url): Promise<Stream> {
   const words: string[] = [];
   let raw = '';
   return new Promise((resolve, reject) => {
-    const { hostname, port, host } = new URL(origin);
+    const { protocol, hostname, port, host } = new URL(origin);
     const headers = { host, accept: 'text/event-stream', cookie: pc.jar.header(), 'user-agent': 'e2e' };
-    const outgoing = httpRequest(
-      { host: hostname, port, path: '/wechat/device/events', headers, agent: false },
+    const start = protocol === 'https:' ? httpsRequest : httpRequest;
+    const outgoing = start(
+      {
+        host: loopback,
+        servername: hostname,
+        port,
+        path: '/wechat/device/events',
+        headers,
+        agent: false,
+        rejectUnauthorized: false,
+      },
       (incoming) => {
         incoming.setEncoding('utf8');
         incoming.on('data', (chunk: string) => {

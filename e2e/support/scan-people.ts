@@ -30,7 +30,7 @@ interface PersonAtPc {
 export interface Habits {
   /** Does something with each callback before the browser follows it, e.g. asks for it twice. */
   readonly beforeCallback?: (phone: HttpClient, callback: string) => Promise<void>;
-  /** Another public origin for this request, e.g. one of two replicas. */
+  /** Milliseconds after which a person gives up. */
   readonly patienceMs?: number;
 }
 
@@ -101,7 +101,7 @@ async function logInOnce({ persona, user, pc }: PersonAtPc, habits: Habits): Pro
   /** The phone: 继续, WeChat, back; with the button of whatever page comes instead. @returns the page it ends on */
   async function withPhone(userCode: string): Promise<Answer> {
     const before = await look(phone, userCode);
-    if (['digits', 'done', 'denied', 'expired_qr', 'wrong_codes'].includes(pageOf(before))) return before;
+    if (['digits', 'done', 'logged_in', 'denied', 'expired_qr', 'wrong_codes'].includes(pageOf(before))) return before;
     const start = await press(phone, userCode, 'continue');
     if (start.location === '') throw new Error(`继续: ${start.status} ${pageOf(start)}`);
     if (!start.location.startsWith(simulator().url)) return look(phone, userCode);

@@ -1,12 +1,12 @@
 /** Owns the direct flow as HTTP steps: what a WeChat client does between the tap and the page behind the login. */
-import { type Answer, createHttpClient, type HttpClient } from './http-client';
+import { type Answer, createHttpClient, type HttpClient, loopback } from './http-client';
 import { recordSecret } from './seen';
 import { simulator, stack } from './stack';
 import { wechatPhone } from './user-agents';
 
 /** A WeChat client that has never been here. @param headers of every request, e.g. Accept-Language */
 export const wechatClient = (headers: Readonly<Record<string, string>> = {}): HttpClient =>
-  createHttpClient({ origin: stack().url, userAgent: wechatPhone, headers });
+  createHttpClient({ origin: stack().url, userAgent: wechatPhone, headers, address: loopback });
 
 /** What the person does on WeChat's page. Silent authorisations take no notice. */
 export type Decision = 'allow' | 'deny';

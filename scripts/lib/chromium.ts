@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { type Report } from './log';
 import { ensureInstalled, tools } from './machine';
+import { tlsHost } from './public-host';
 import { run } from './process';
 
 /** WeChat 8 on Android, as its embedded browser says of itself (facts of 2025). */
@@ -35,7 +36,9 @@ export async function chromiumProgram(): Promise<string> {
 /** A headless browser; installs Debian's chromium if there is none. */
 export async function launchBrowser(report: Report): Promise<Browser> {
   await ensureInstalled([...tools.chromium, ...tools.chineseFonts], report);
-  return chromium.launch({ executablePath: await chromiumProgram(), args: flags });
+  // The name of the stack with TLS, which no DNS knows.
+  const args = [...flags, `--host-resolver-rules=MAP ${tlsHost} 127.0.0.1`];
+  return chromium.launch({ executablePath: await chromiumProgram(), args });
 }
 
 /** A fresh phone with WeChat: no cookies yet. */
