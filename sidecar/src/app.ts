@@ -4,6 +4,9 @@ import { hostname } from 'node:os';
 import type { Config } from './config';
 import { createCallbackClaims } from './flows/callback-claims';
 import { createCallbackFlow } from './flows/callback';
+import { createDeviceStart } from './flows/device-start';
+import { createDeviceVerify } from './flows/device-verify';
+import { createDeviceWait } from './flows/device-wait';
 import { createDirectLeg } from './flows/direct-leg';
 import { createHealthMonitor } from './flows/health';
 import { createHeartbeat, type Readiness } from './flows/heartbeat';
@@ -11,10 +14,13 @@ import { createIdentify } from './flows/identify';
 import { createRunJob } from './flows/jobs';
 import { createKeyRing } from './flows/key-ring';
 import { createPendingLogins } from './flows/pending-logins';
+import { createPhoneFlow } from './flows/phone';
 import { publicOrigin } from './flows/public-site';
 import { createScanLeg } from './flows/scan-leg';
 import type { Way } from './flows/leg';
 import { createStartFlow } from './flows/start';
+import { createRequestLimits } from './http/limits';
+import { createEventStreams } from './http/events';
 import { createListener } from './http/listener';
 import { createOpsApp } from './http/ops-app';
 import { createPublicApp } from './http/public-app';
@@ -70,6 +76,9 @@ const DEADLINES: Deadlines = {
   graceMs: 10_000,
 };
 
+/** How exactly waiting PCs are told of what only the clock says. */
+const STREAMS_TICK_MS = 1000;
+
 /** The log as configured, with the configured secrets blotted out of it. */
 export function loggerFor(config: Config): Logger {
   const secrets = [config.wechat.appSecret, config.odoo.apiKey];
@@ -120,8 +129,20 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
 
   const keys = createKeyRing(config.stateKeys);
   const { openUrl } = config.wechat;
-  const pending = createPendingLogins({ store, keys, odoo });
+  const pending = createPendingLogins({ store, keys, odoo, observe: metrics.pendingLogin });
   const observe = (way: Way, outcome: string): void => metrics.login({ way, outcome });
+  const observeScan = (outcome: string): void => observe('scan', outcome);
+  const limits = createRequestLimits(config.limits);
+  const wait = createDeviceWait({ keys, pending, tooOften: limits.tooOften, now, log, observe: observeScan });
+  const streams = createEventStreams({
+    pending,
+    perAddress: config.limits.streamsPerAddress,
+    inTotal: config.limits.streamsInTotal,
+    now,
+    log,
+  });
+  metrics.countStreams(streams.count);
+  let ticking: NodeJS.Timeout | undefined;
   const publicListener = createListener(
     createPublicApp({
       start: createStartFlow({ keys, settings: heartbeat, openUrl, now }),
@@ -140,6 +161,13 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
         log,
         observe,
       }),
+      phone: createPhoneFlow({ keys, settings: heartbeat, pending, odoo, openUrl, now, log }),
+      deviceStart: createDeviceStart({ keys, settings: heartbeat, pending, now, log }),
+      wait,
+      verify: createDeviceVerify({ wait, pending, odoo, now, log, observe: observeScan }),
+      streams,
+      limits,
+      wechatOrigin: new URL(openUrl).origin,
       origin: () => {
         const settings = heartbeat.latest();
         return settings && publicOrigin(settings);
@@ -165,6 +193,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       urls.internal = await internalListener.listen(config.host, config.internalPort);
       urls.public = await publicListener.listen(config.host, config.port);
       heartbeat.start();
+      ticking = setInterval(streams.tick, STREAMS_TICK_MS).unref();
       await heartbeat.beat();
       log.info(
         { host: config.host, port: config.port, internalPort: config.internalPort, version: VERSION },
@@ -173,6 +202,8 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
     },
     async close() {
       stopping = true;
+      clearInterval(ticking);
+      streams.close();
       await publicListener.close(deadlines.graceMs);
       await heartbeat.stop();
       await internalListener.close(deadlines.graceMs);

@@ -57,7 +57,7 @@ export function afterRefusal(reason: RefusalReason): 'switched_off' | ResultPage
 }
 
 /** What a failed call to Odoo leads to. */
-export function afterOdooFailure(kind: OdooErrorKind): ResultPage {
+export function afterOdooFailure(kind: OdooErrorKind): 'odoo_unreachable' | 'misconfigured' {
   switch (kind) {
     case 'unreachable':
     case 'timeout':

@@ -11,6 +11,7 @@ import {
   transition,
   type PendingEvent,
   type PendingLogin,
+  type StoredState,
 } from './pending-login';
 import type { ScanNote } from './scan-note';
 
@@ -58,8 +59,12 @@ export function createPendingLogins(deps: {
   readonly store: Store;
   readonly keys: KeyRing;
   readonly odoo: Pick<OdooGateway, 'attempt'>;
+  /** Told of every state that a row enters here. */
+  readonly observe?: (state: StoredState) => void;
 }): PendingLogins {
-  const { store, keys, odoo } = deps;
+  const { store, keys, odoo, observe } = deps;
+  /** Revivals under way: whoever asks meanwhile waits for the same answer of Odoo's. */
+  const reviving = new Map<string, Promise<PendingLogin>>();
 
   async function read(userCode: string): Promise<{ text: string; row: PendingLogin } | undefined> {
     const text = await store.read(keyOf(userCode));
@@ -78,6 +83,7 @@ export function createPendingLogins(deps: {
       if (next === undefined) return { row: found.row, took: false };
       if (next === found.row) return { row: next, took: true };
       if (await store.replace(keyOf(userCode), found.text, encodePendingLogin(next), timeToLive(next, now))) {
+        if (next.state !== found.row.state) observe?.(next.state);
         return { row: next, took: true };
       }
     }
@@ -85,7 +91,20 @@ export function createPendingLogins(deps: {
   }
 
   /** The row that there is by now, or `rebuilt` as Odoo knows its attempt. */
-  async function revive(userCode: string, basis: PendingLogin, requestId: string, now: number): Promise<PendingLogin> {
+  function revive(userCode: string, basis: PendingLogin, requestId: string, now: number): Promise<PendingLogin> {
+    const underWay =
+      reviving.get(userCode) ??
+      reviveAlone(userCode, basis, requestId, now).finally(() => void reviving.delete(userCode));
+    reviving.set(userCode, underWay);
+    return underWay;
+  }
+
+  async function reviveAlone(
+    userCode: string,
+    basis: PendingLogin,
+    requestId: string,
+    now: number,
+  ): Promise<PendingLogin> {
     const answer = await odoo.attempt({ attempt: basis.attempt, requestId });
     const row = rebuilt(basis, answer, now);
     if (await store.create(keyOf(userCode), encodePendingLogin(row), timeToLive(row, now))) return row;
@@ -103,6 +122,7 @@ export function createPendingLogins(deps: {
       const userCode = codeOf(row.kid, row.attempt);
       if (userCode === undefined) throw new RangeError('a pending login of an unknown key');
       await store.create(keyOf(userCode), encodePendingLogin(row), timeToLive(row, now));
+      observe?.(row.state);
       return userCode;
     },
 

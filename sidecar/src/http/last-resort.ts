@@ -8,10 +8,10 @@ export function notFound(sendPage: SendPage): RequestHandler {
   return (request, response) => sendPage(request, response, 'not_found');
 }
 
-/** For paths that exist, after their GET handler. */
-export function methodNotAllowed(sendPage: SendPage): RequestHandler {
+/** For paths that exist, after their handlers. */
+export function methodNotAllowed(sendPage: SendPage, allowed: string): RequestHandler {
   return (request, response) => {
-    response.setHeader('Allow', 'GET, HEAD');
+    response.setHeader('Allow', allowed);
     sendPage(request, response, 'not_found', { status: 405 });
   };
 }
@@ -26,6 +26,18 @@ export function errorHandler(sendPage: SendPage, log: Logger): ErrorRequestHandl
     return sendPage(request, response, 'invalid', { status });
   };
 }
+
+/** The same for the requests of scripts, which want no page. */
+export function jsonErrorHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    const status = clientStatus(error);
+    if (status === undefined) log.error({ err: error, requestId: requestIdOf(response) }, 'A request failed');
+    if (response.headersSent) return next(error);
+    response.status(status ?? 500).json({ error: status === undefined ? 'internal' : (WORDS[status] ?? 'malformed') });
+  };
+}
+
+const WORDS: Readonly<Record<number, string>> = { 413: 'too_large', 415: 'unsupported_media_type' };
 
 /** Express marks what the client did wrong with a status, e.g. 400 for a path that is not UTF-8. */
 function clientStatus(error: unknown): number | undefined {

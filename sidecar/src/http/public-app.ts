@@ -2,21 +2,39 @@
 import express, { type Express } from 'express';
 import type { TrustProxy } from '../config';
 import type { CallbackFlow } from '../flows/callback';
+import type { DeviceStart } from '../flows/device-start';
+import type { DeviceVerify } from '../flows/device-verify';
+import type { DeviceWait } from '../flows/device-wait';
+import type { PhoneFlow } from '../flows/phone';
 import type { StartFlow } from '../flows/start';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { createAuthorizeHandler } from './authorize';
 import { createCallbackHandler } from './callback';
 import { setRoute } from './context';
-import { errorHandler, methodNotAllowed, notFound } from './last-resort';
+import { createDeviceHandlers } from './device';
+import type { EventStreams } from './events';
+import { errorHandler, jsonErrorHandler, methodNotAllowed, notFound } from './last-resort';
+import type { RequestLimits } from './limits';
 import { accessLog, requestId, securityHeaders } from './middleware';
 import { PAGE_STYLE } from './page-style';
-import { STYLESHEET_PATH } from './page-template';
+import { SCRIPT_PATH, STYLESHEET_PATH } from './page-template';
 import { createSendPage } from './pages';
+import { createPhoneHandlers, PHONE_ROUTE } from './phone-page';
+import { PHONE_SCRIPT } from './phone-script';
+import { createSameOrigin } from './same-origin';
 
 export interface PublicAppDeps {
   readonly start: StartFlow;
   readonly callback: CallbackFlow;
+  readonly phone: PhoneFlow;
+  readonly deviceStart: DeviceStart;
+  readonly wait: DeviceWait;
+  readonly verify: DeviceVerify;
+  readonly streams: EventStreams;
+  readonly limits: RequestLimits;
+  /** Origin of WeChat's authorise page. */
+  readonly wechatOrigin: string;
   /** The public origin as far as it is known, for pages that show an address. */
   readonly origin: () => string | undefined;
   readonly trustProxy: TrustProxy;
@@ -36,28 +54,54 @@ export function createPublicApp(deps: PublicAppDeps): Express {
   app.set('query parser', 'simple');
 
   const sendPage = createSendPage(deps.origin);
-  const authorize = createAuthorizeHandler(deps.start, sendPage);
-  const callback = createCallbackHandler(deps.callback, sendPage);
+  const isSameOrigin = createSameOrigin(deps.origin);
+  const { wrongCodes } = deps.limits;
+  const phone = createPhoneHandlers({ ...deps, flow: deps.phone, sendPage, isSameOrigin, wrongCodes });
+  const device = createDeviceHandlers({ ...deps, start: deps.deviceStart, isSameOrigin });
 
   app.use(requestId, accessLog(deps), ...securityHeaders());
-  for (const [route, handler] of [
-    ['/wechat/authorize', authorize],
-    ['/wechat/callback', callback],
-    [STYLESHEET_PATH, sendStyle],
-  ] as const) {
-    app.all(route, (_request, response, next) => {
-      setRoute(response, route);
-      next();
-    });
-    app.get(route, handler);
-    app.all(route, methodNotAllowed(sendPage));
+  for (const { route, get, post } of [
+    { route: '/wechat/authorize', get: createAuthorizeHandler(deps.start, sendPage) },
+    { route: '/wechat/callback', get: createCallbackHandler(deps.callback, sendPage) },
+    { route: PHONE_ROUTE, get: phone.get, post: phone.post },
+    { route: '/wechat/device_authorization', post: device.authorize },
+    { route: '/wechat/device/events', get: device.events },
+    { route: '/wechat/device/token', post: device.token },
+    { route: '/wechat/device/code', post: device.code },
+    { route: STYLESHEET_PATH, get: sendText('css', PAGE_STYLE) },
+    { route: SCRIPT_PATH, get: sendText('js', PHONE_SCRIPT) },
+  ] as readonly Route[]) {
+    app.all(route, named(route));
+    if (get !== undefined) app.get(route, get);
+    if (post !== undefined) app.post(route, ...post);
+    const allowed = [...(get ? ['GET, HEAD'] : []), ...(post ? ['POST'] : [])].join(', ');
+    app.all(route, methodNotAllowed(sendPage, allowed));
   }
   app.use(notFound(sendPage));
+  app.use(['/wechat/device_authorization', '/wechat/device'], jsonErrorHandler(deps.log));
   app.use(errorHandler(sendPage, deps.log));
   return app;
 }
 
-const sendStyle: express.RequestHandler = (_request, response) => {
-  response.setHeader('Cache-Control', 'public, max-age=3600');
-  response.type('css').send(PAGE_STYLE);
-};
+/** A path and who answers which method; HEAD goes where GET goes. */
+interface Route {
+  readonly route: string;
+  readonly get?: express.RequestHandler;
+  readonly post?: readonly express.RequestHandler[];
+}
+
+/** Names the route for log and metrics. */
+function named(route: string): express.RequestHandler {
+  return (_request, response, next) => {
+    setRoute(response, route);
+    next();
+  };
+}
+
+/** A text of ours that may be kept for an hour. */
+function sendText(type: 'css' | 'js', text: string): express.RequestHandler {
+  return (_request, response) => {
+    response.setHeader('Cache-Control', 'public, max-age=3600');
+    response.type(type).send(text);
+  };
+}

@@ -1,11 +1,15 @@
 /** Owns the metrics: what is counted, under which names, and the Prometheus text. Labels hold no personal data. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   /** `route` is the pattern, never the path a stranger sent: else he decides how many series there are. */
   httpRequest(call: { method: string; route: string; status: number; ms: number }): void;
   /** A login came to an end; `outcome` e.g. `issued`, `refused`, `wechat_busy`. */
   login(call: { way: string; outcome: string }): void;
+  /** A login that is being scanned entered a state, `pending` where its QR was made; by this sidecar, not by another. */
+  pendingLogin(state: string): void;
+  /** `count` says how many PCs listen to this sidecar at present. */
+  countStreams(count: () => number): void;
   /** One HTTP request to WeChat; `outcome` is `ok` or the kind of the WechatError. */
   wechatCall(endpoint: string, outcome: string, ms: number): void;
   /** One call to Odoo; `outcome` is `ok` or the kind of the OdooError. */
@@ -41,9 +45,27 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
 
+  const states = new Counter({
+    name: 'wechat_sso_pending_logins_total',
+    help: 'Logins by scanning that entered a state',
+    labelNames: ['state'],
+    registers: [registry],
+  });
+
   return {
     httpRequest: ({ method, route, status, ms }) => http.observe({ method, route, status: String(status) }, ms / 1000),
     login: ({ way, outcome }) => logins.inc({ way, outcome }),
+    pendingLogin: (state) => states.inc({ state }),
+    countStreams(count) {
+      new Gauge({
+        name: 'wechat_sso_waiting_streams',
+        help: 'PCs that listen to the events of their login',
+        registers: [registry],
+        collect() {
+          this.set(count());
+        },
+      });
+    },
     wechatCall: (endpoint, outcome, ms) => wechat.observe({ endpoint, outcome }, ms / 1000),
     odooCall: (method, outcome, ms) => odoo.observe({ method, outcome }, ms / 1000),
     render: () => registry.metrics(),
