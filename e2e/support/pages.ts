@@ -15,7 +15,6 @@ const statuses: Readonly<Record<PageName, number>> = {
   not_in_wechat: 200,
   odoo_unreachable: 503,
   wechat_busy: 503,
-  busy: 503,
   misconfigured: 503,
   not_linked: 403,
   not_found: 404,
