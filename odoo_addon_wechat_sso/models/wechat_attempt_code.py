@@ -36,11 +36,14 @@ class WechatAttempt(models.Model):
 
     @api.model
     def _verify(self, typed):
-        """Judge the digits of a VerifyCode and return the CodeAnswer. Of many at once three are judged, in some order.
+        """Judge the digits of a VerifyCode and return the CodeAnswer.
+
+        Of many at once three count: each that does changes the row, and PostgreSQL lets nobody change what another
+        request has changed since this one looked.
 
         :raise psycopg2.errors.SerializationFailure: another answer came between; to be run again, see `retry_at_once`
         """
-        row = self._lock(typed.attempt)
+        row = self._find(typed.attempt)
         if not row.code_hash or row.browser != typed.browser:
             return CodeAnswer("refused", "expired")
         if row.outcome == "refused":
@@ -103,7 +106,7 @@ class WechatAttempt(models.Model):
 
         :raise psycopg2.errors.SerializationFailure: as `_verify`
         """
-        row = self._lock(denial.attempt)
+        row = self._find(denial.attempt)
         if not row:
             self._insert_denied(denial)
         elif not row.consumed_at and row.reason != "denied":
@@ -113,7 +116,7 @@ class WechatAttempt(models.Model):
     @api.model
     def _standing(self, attempt):
         """Return the Standing of an attempt id. Only reads."""
-        row = self.search([("attempt", "=", attempt)], limit=1)
+        row = self._find(attempt)
         if not row or row.outcome == "profile_needed":
             return Standing("unknown")
         if row.outcome == "refused":
@@ -122,12 +125,8 @@ class WechatAttempt(models.Model):
         return Standing(row.outcome, "", max(0, row._seconds_left()), left, bool(row.consumed_at))
 
     @api.model
-    def _lock(self, attempt):
-        """Return the attempt's row as it is now, ours until the transaction ends, or an empty recordset."""
-        query = SQL("SELECT id FROM wechat_attempt WHERE attempt = %s FOR UPDATE", attempt)
-        self.flush_model()
-        self.env.cr.execute(query, log_exceptions=False)
-        return self.browse(row[0] for row in self.env.cr.fetchall())
+    def _find(self, attempt):
+        return self.search([("attempt", "=", attempt)], limit=1)
 
     def _seconds_left(self):
         query = SQL(
