@@ -83,19 +83,19 @@ td span { display: inline-block; }
   text-align: start;
   text-wrap: wrap;
 }
+/* Inline, so that what is copied is six digits in a row. */
 .digits {
-  display: flex;
-  justify-content: center;
-  gap: 0.35em;
   margin: 20px 0;
   color: var(--text);
   font-size: clamp(48px, 17vw, 72px);
   line-height: 1.1;
   letter-spacing: 0.02em;
+  white-space: nowrap;
   -webkit-user-select: all;
   user-select: all;
 }
 .digits b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.digits b + b { margin-left: 0.35em; }
 .wrong { color: var(--alarm); }
 nav, form { display: grid; gap: 12px; margin: 32px 0 28px; }
 /* One rule for both buttons: nothing makes one of them the obvious one. */

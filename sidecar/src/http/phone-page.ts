@@ -31,7 +31,7 @@ export interface WrongCodes {
 export const PHONE_ROUTE = '/wechat/q/:user_code';
 
 const FORM = 'application/x-www-form-urlencoded';
-const readBody = express.urlencoded({ extended: false, limit: 4096, parameterLimit: 8, type: FORM });
+const readBody = express.urlencoded({ extended: false, limit: 4096, parameterLimit: 8, inflate: false, type: FORM });
 
 export function createPhoneHandlers(deps: PhonePageDeps): { get: RequestHandler; post: readonly RequestHandler[] } {
   const { flow, sendPage, wrongCodes, now } = deps;
