@@ -76,6 +76,9 @@ const DEADLINES: Deadlines = {
   graceMs: 10_000,
 };
 
+/** Beside the streams: requests in flight and what nginx keeps open. A flood of connections must not use up the file descriptors. */
+const OTHER_CONNECTIONS = 4000;
+
 /** How exactly waiting PCs are told of what only the clock says. */
 const STREAMS_TICK_MS = 1000;
 
@@ -177,6 +180,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       metrics,
       now,
     }),
+    { connections: config.limits.streamsInTotal + OTHER_CONNECTIONS },
   );
 
   let stopping = false;

@@ -9,14 +9,29 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
-export function createListener(handler: RequestListener): Listener {
+export interface ListenerLimits {
+  /** Connections at once; more are closed unheard. */
+  readonly connections?: number;
+  /** Milliseconds for a request's head, from its first byte; of the first request, from the connection. */
+  readonly headMs?: number;
+  /** Milliseconds for the whole request. The answer may take as long as it likes: streams of events take minutes. */
+  readonly requestMs?: number;
+  /** Milliseconds between two looks at who is too slow; by default Node looks every 30 s only. */
+  readonly lookMs?: number;
+}
+
+/** A restarted sidecar is met by everybody who had a stream, at once; Node's own 511 would have most of them knock again. */
+const BACKLOG = 4096;
+
+export function createListener(handler: RequestListener, limits: ListenerLimits = {}): Listener {
+  const { connections = Infinity, headMs = 10_000, requestMs = 15_000, lookMs = 2_000 } = limits;
   let closing = false;
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      connectionsCheckingInterval: 2_000, // by default a slow request would be noticed after 30 s only
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: lookMs,
     },
     (request, response) => {
       // A kept connection that falls idle while we close would hold the close up (Node 18 does not end it by itself).
@@ -26,12 +41,13 @@ export function createListener(handler: RequestListener): Listener {
   );
   // Longer than nginx keeps its side (60 s), so that it never sends a request into a connection that is just closing.
   server.keepAliveTimeout = 65_000;
+  server.maxConnections = connections;
 
   return {
     listen: (host, port) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen(port, host, BACKLOG, () => {
           server.off('error', reject);
           resolve(urlOf(server.address() as AddressInfo));
         });
