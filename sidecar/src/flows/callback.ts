@@ -92,11 +92,23 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     const fingerprint = sha256Hex(`${code}|${browser}`);
     const claim = await claims.claim(trip.claim, fingerprint, CLAIM_SECONDS);
     if (claim.won) return answerTo(trip, await winner(trip, code, browser));
-    if (claim.fingerprint !== fingerprint) return ended(trip, 'invalid', 'other_code');
+    if (claim.fingerprint !== fingerprint) return otherCode(trip);
     const settled = await claims.result(trip.claim, deps.patienceMs);
     const result = settled === undefined ? undefined : decodeResult(settled);
     // No result: the first was lost or gave up. Whether the code is spent nobody knows, as after a cut connection.
     return answerTo(trip, result ?? again(trip.state, browser));
+  }
+
+  /**
+   * A second code for the same state is refused (threats row S9). On a scan 继续 tapped twice within a second brings one too,
+   * because attempt and expiry are the same then: the QR's page says how the first one ended.
+   */
+  function otherCode(trip: Trip): Answer {
+    const { caller, state } = trip;
+    const userCode = legs[wayOf(state)].userCode(caller, state);
+    if (userCode === undefined) return ended(trip, 'invalid', 'other_code');
+    note(wayOf(state), caller, 'invalid', 'other_code', state);
+    return answerTo(trip, { kind: 'scanned', userCode });
   }
 
   async function winner(trip: Trip, code: string, browser: string): Promise<CallbackResult> {

@@ -24,6 +24,8 @@ export interface Bench {
   wechatUrl: string;
   /** Milliseconds by which the sidecar's clock is ahead. */
   ahead: number;
+  /** Another sidecar in its place, which knows nothing of what this one's memory held; the next to be asked. */
+  restart(): Promise<void>;
   /** GET on the public port as WeChat's browser, unless said otherwise. */
   get(path: string, options?: RawRequest): Promise<RawAnswer>;
   internal(path: string): Promise<RawAnswer>;
@@ -64,9 +66,26 @@ export const QUICK = {
 /** Starts before the tests of a file, forgets before each, stops after all. */
 export function useBench(options: SidecarOptions & { config?: Partial<Config> } = {}): Bench {
   const recording = recordingLogger([APP_SECRET, API_KEY]);
-  const odoo = createFakeOdoo();
+  const odoo = createFakeOdoo(() => Date.now() + bench.ahead);
   const simulator = createSimulator({ appid: APPID, secret: APP_SECRET, domains: ['erp.example.com'] });
+  const start = async (): Promise<void> => {
+    bench.sidecar = createSidecar(
+      { ...configFor(bench.wechatUrl), ...options.config },
+      {
+        logger: recording.log,
+        now: () => Date.now() + bench.ahead,
+        odoo,
+        ...options,
+        deadlines: { ...QUICK, ...options.deadlines },
+      },
+    );
+    await bench.sidecar.listen();
+  };
   const bench: Bench = {
+    async restart() {
+      await bench.sidecar.close();
+      await start();
+    },
     sidecar: undefined as unknown as Sidecar, // set before the first test
     simulator,
     odoo,
@@ -86,17 +105,7 @@ export function useBench(options: SidecarOptions & { config?: Partial<Config> } 
 
   beforeAll(async () => {
     bench.wechatUrl = (await simulator.listen()).url;
-    bench.sidecar = createSidecar(
-      { ...configFor(bench.wechatUrl), ...options.config },
-      {
-        logger: recording.log,
-        now: () => Date.now() + bench.ahead,
-        odoo,
-        ...options,
-        deadlines: { ...QUICK, ...options.deadlines },
-      },
-    );
-    await bench.sidecar.listen();
+    await start();
   });
   beforeEach(() => {
     odoo.reset();

@@ -12,6 +12,9 @@ test.each([
   ['{"appid":"wx0123456789abcdef","secret":"CANARY"}'],
   ['{\\"secret\\":\\"CANARY\\"}'],
   ['{"access_token": "CANARY", "expires_in": 7200}'],
+  ['user_code=CANARY device_code=CANARY digits=CANARY'],
+  ['{"user_code":"CANARY","device_code":"CANARY"}'],
+  ['GET https://erp.example.com/wechat/q/CANARY0123456789abcd-_ failed'],
 ])('takes the secrets out of %s', (text) => {
   expect(scrub(text)).not.toContain('CANARY');
   expect(scrub(text)).toContain('[redacted]');
