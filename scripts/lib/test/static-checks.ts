@@ -24,7 +24,7 @@ export const lint = async () =>
   ]);
 
 export const types = async () => {
-  const parts = ['sidecar', 'web_src', 'scripts', 'e2e'];
+  const parts = ['sidecar', 'sidecar/browser', 'web_src', 'scripts', 'e2e'];
   const tallies: Tally[] = [];
   for (const part of parts) tallies.push(await check(`tsc -p ${part}`, npmProgram('tsc', '-p', part)));
   return sum(tallies);
