@@ -2,6 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toTerminal } from '../log';
+import { ensureInstalled, tools } from '../machine';
 import { run } from '../process';
 import { npmProgram } from './static-checks';
 import { failed, say, type Tally } from './tally';
@@ -16,6 +18,8 @@ interface JestReport {
 
 /** Runs the projects with jest's output shown; no test at all counts as a failure. */
 export async function jest(projects: readonly string[], ...options: string[]): Promise<Tally> {
+  // The sidecar's tests talk to a real Redis and pass through a real nginx.
+  if (projects.includes('sidecar')) await ensureInstalled([...tools.redis, ...tools.nginx], toTerminal);
   const folder = mkdtempSync(join(tmpdir(), 'wechat-sso-jest-'));
   const file = join(folder, 'report.json');
   try {
