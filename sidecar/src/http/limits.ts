@@ -32,13 +32,7 @@ export function createRequestLimits(config: {
     start: async (address) =>
       (await secondsToWait(startsPerAddress, addressKey(address))) || secondsToWait(startsInTotal, 'all'),
     tooOften: async (attempt) => (await secondsToWait(polls, attempt)) > 0,
-    wrongCodes: {
-      async tooMany(address) {
-        const counted = await wrongCodes.get(addressKey(address));
-        return counted !== null && counted.consumedPoints >= WRONG_CODES;
-      },
-      add: async (address) => void (await secondsToWait(wrongCodes, addressKey(address))),
-    },
+    wrongCodes: { count: async (address) => (await secondsToWait(wrongCodes, addressKey(address))) > 0 },
   };
 }
 

@@ -24,8 +24,8 @@ export interface PhonePageDeps {
 
 /** Who asks for codes that name nothing, by address. */
 export interface WrongCodes {
-  tooMany(address: string): Promise<boolean>;
-  add(address: string): Promise<void>;
+  /** Counts one; true where it is one too many. */
+  count(address: string): Promise<boolean>;
 }
 
 export const PHONE_ROUTE = '/wechat/q/:user_code';
@@ -41,7 +41,6 @@ export function createPhoneHandlers(deps: PhonePageDeps): { get: RequestHandler;
     if (request.method === 'HEAD') return void response.type('html').end();
     const userCode = userCodeOf(request);
     const caller = callerOf(request, response);
-    if (await wrongCodes.tooMany(caller.ip)) return sendPage(request, response, 'busy', { status: 429 });
     if (!prefersJson(request)) return sendView(request, response, await flow.show(caller, userCode));
     const watched = await flow.watch(caller, userCode);
     if (watched === undefined) return sendView(request, response, NOT_THE_OWNER);
@@ -58,7 +57,6 @@ export function createPhoneHandlers(deps: PhonePageDeps): { get: RequestHandler;
 
   const post: RequestHandler = async (request, response) => {
     const caller = callerOf(request, response);
-    if (await wrongCodes.tooMany(caller.ip)) return sendPage(request, response, 'busy', { status: 429 });
     const form = readPhoneForm(request.body);
     if (form === undefined) return sendPlain(request, response, { kind: 'plain', page: 'invalid' });
     const { decision = '', token = '' } = form;
@@ -70,7 +68,10 @@ export function createPhoneHandlers(deps: PhonePageDeps): { get: RequestHandler;
   async function sendView(request: Request, response: Response, view: PhoneView): Promise<void> {
     switch (view.kind) {
       case 'plain':
-        if (view.unknown) await wrongCodes.add(request.ip ?? '');
+        // Only these: an office behind one address must not lose its good codes to one who guesses.
+        if (view.unknown && (await wrongCodes.count(request.ip ?? ''))) {
+          return sendPage(request, response, 'busy', { status: 429 });
+        }
         return sendPlain(request, response, view);
       case 'confirm':
         allowForm(response);
