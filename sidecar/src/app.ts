@@ -230,12 +230,13 @@ function instanceName(): string {
   return `${host}-${randomBytes(4).toString('hex')}`;
 }
 
+/** A full store is still the one that logins in progress finish with: to take the sidecar away would end them. */
 async function storeReadiness(store: Store): Promise<Readiness> {
   try {
     await store.check();
     return { ready: true, reason: '' };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return { ready: false, reason: error.code };
+    return { ready: error.code === 'full', reason: error.code };
   }
 }
