@@ -1,10 +1,13 @@
 /** Every page of the sidecar in Chinese and English, as a person on a phone gets to it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { PAGE_TEXTS } from '../sidecar/src/http/messages';
 import { withVisitor, type Device, type Language } from './support/browser';
 import { consent, consentButton } from './support/login-page';
 import { asAdmin, linkedUser, makeAdministrator, withoutTable, withSetting } from './support/odoo-admin';
 import type { PageName } from './support/pages';
+import { expectReadable } from './support/readable';
 import { picture } from './support/screenshots';
 import { denyBy, exchange, failNext, identityOf, resetSimulator } from './support/simulator-control';
 import { stack } from './support/stack';
@@ -87,7 +90,12 @@ beforeEach(resetSimulator);
 
 test('every page has its scene here', () => {
   // A fault of ours: there is none to provoke.
-  const provoked = new Set<string>([...scenes.map(({ page }) => page), 'internal']);
+  const elsewhere = readFileSync(join(__dirname, 'scan-pages.test.ts'), 'utf8').matchAll(/page: '(\w+)'/g);
+  const provoked = new Set<string>([
+    ...scenes.map(({ page }) => page),
+    ...[...elsewhere].map(([, name = '']) => name),
+    'internal',
+  ]);
   expect(Object.keys(PAGE_TEXTS).filter((name) => !provoked.has(name))).toEqual([]);
 });
 
@@ -98,20 +106,7 @@ describe.each(languages)('in %s', (language) => {
       await scene.act(page);
       await page.locator(`[data-page=${name}]`).waitFor();
 
-      const text = PAGE_TEXTS[name][language];
-      expect(await page.title()).toBe(text.title);
-      expect(await page.locator('html').getAttribute('lang')).toBe(language === 'zh' ? 'zh-CN' : 'en');
-      expect(await page.locator('h1').allInnerTexts()).toEqual([text.title]);
-      const shown = await page.locator('main').innerText();
-      expect(shown).toContain(text.what);
-      expect(shown).toContain(text.todo);
-      expect(shown).toMatch(/\b[0-9A-F]{8}\b/);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-      // The stylesheet passed the policy: without it the body would keep the browser's margin.
-      expect(await page.evaluate('getComputedStyle(document.body).margin')).not.toBe('8px');
-      for (const link of await page.locator('nav a').all())
-        expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-      expect(await page.locator('.button.first').evaluate(contrast)).toBeGreaterThanOrEqual(4.5);
+      await expectReadable(page, PAGE_TEXTS[name][language], language);
       expect(scriptErrors).toEqual([]);
       await picture(page, `page-${name.replaceAll('_', '-')}-phone-${language}`);
     });
@@ -123,16 +118,3 @@ test('a page asked for by a program is JSON', async () => {
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ error: 'invalid', reference: expect.stringMatching(/^[0-9A-F]{8}$/) });
 });
-
-/** Of an element's text on its background, by WCAG 2; runs in the browser. */
-function contrast(element: Element): number {
-  const luminance = (color: string) =>
-    (color.match(/\d+/g) ?? [])
-      .slice(0, 3)
-      .map((part) => Number(part) / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, part, index) => sum + part * ([0.2126, 0.7152, 0.0722][index] ?? 0), 0);
-  const { color, backgroundColor } = getComputedStyle(element);
-  const [dark = 0, light = 0] = [luminance(color), luminance(backgroundColor)].sort((one, other) => one - other);
-  return (light + 0.05) / (dark + 0.05);
-}
