@@ -1,10 +1,15 @@
 """Reacts when a setting of ours is stored, whoever stores it: the form, a script, or a data file."""
 
+from functools import partial
+
 from odoo import api, models
+from odoo.release import version_info
 
 from .wechat_settings import PREFIX
 
 REDIRECT_URL = PREFIX + "redirect_url"
+# Where core caches parameters. On 19.0 emptying it empties `default` too, where ours are cached, but not the reverse.
+CACHE = "stable" if version_info[0] >= 19 else "default"
 
 
 class IrConfigParameter(models.Model):
@@ -38,4 +43,4 @@ class IrConfigParameter(models.Model):
         caches it again. "Nobody new is let in" would then hold from some later restart on.
         """
         if any((key or "").startswith(PREFIX) for key in self.mapped("key")):
-            self.env.cr.postcommit.add(self.env.registry.clear_cache)
+            self.env.cr.postcommit.add(partial(self.env.registry.clear_cache, CACHE))

@@ -186,7 +186,7 @@ class TestScanCode(ScanMixin, WechatCase):
                 self.assertFalse(self.browsers(self.staff))
             savepoint.close(rollback=True)
             self.env.invalidate_all()
-            self.env.registry.clear_cache()
+            self.env.registry.clear_all_caches()
             self.assertEqual(self.type_code(attempt), RIGHT)
             self.browsers(self.staff).unlink()
 

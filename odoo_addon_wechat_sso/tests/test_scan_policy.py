@@ -124,7 +124,7 @@ class TestScanPolicy(ScanMixin, WechatCase):
             self.assertTrue(self.asked(known, openid="oSecond"))
             savepoint.close(rollback=True)
             self.env.invalidate_all()
-            self.env.registry.clear_cache()
+            self.env.registry.clear_all_caches()
 
     def test_only_what_ends_sessions_forgets_browsers(self):
         known = self.confirm()
