@@ -4,7 +4,826 @@
 import { registry } from "@web/core/registry";
 
 // web_src/src/components/wechat_login.ts
+import {
+  Component as Component3,
+  onMounted as onMounted2,
+  onPatched,
+  onWillPatch,
+  onWillUnmount,
+  useEffect,
+  useRef as useRef3,
+  useState as useState2,
+  xml as xml3
+} from "@odoo/owl";
+
+// web_src/src/browser.ts
+function isWechatBrowser(userAgent) {
+  return /MicroMessenger/i.test(userAgent) && !/wxwork|miniProgram/i.test(userAgent);
+}
+function isMobile(userAgent, touchPoints) {
+  return /Android|Tablet; |iPhone|iPad|iPod|Mobile/i.test(userAgent) || isApple(userAgent, touchPoints);
+}
+function isApplePhone(userAgent, touchPoints) {
+  return /iPhone|iPad|iPod/.test(userAgent) || isApple(userAgent, touchPoints);
+}
+var isApple = (userAgent, touchPoints) => /Macintosh/.test(userAgent) && touchPoints > 1;
+
+// web_src/src/login_machine.ts
+var RENEWALS = 5;
+var PATIENCE = 3;
+var LOOK_MS = 1e4;
+var COLLECT_MS = 1500;
+var RETRY_MS = 2e3;
+var FOLLOW_MS = 1500;
+var initialState = { name: "idle" };
+function transition(state, event, now) {
+  const handler = table[state.name][event.type];
+  return handler ? handler(state, event, now) : go(state);
+}
+var START = { type: "start" };
+var LISTEN = { type: "listen" };
+var STOP = { type: "stop" };
+var POLL = { type: "poll" };
+var go = (state, ...effects) => ({ state, effects });
+var fresh = { name: "preparing", renewals: 0, failures: 0, due: Infinity };
+var start = () => go(fresh, START);
+var restart = () => go(fresh, STOP, START);
+function show({ login, expiresIn }, renewals, now) {
+  const endsAt = now + expiresIn * 1e3;
+  const watched = { login, due: endsAt, failures: 0 };
+  return go(
+    { name: "showing", ...watched, endsAt, secondsLeft: Math.ceil(expiresIn), renewals, heard: false },
+    LISTEN,
+    { type: "tell_tabs", userCode: login.userCode }
+  );
+}
+function renew({ login, renewals }) {
+  if (renewals >= RENEWALS) return go({ name: "expired" }, STOP);
+  return go({ ...fresh, renewals: renewals + 1, previous: login }, STOP, START);
+}
+function scanned(login, withQr, now) {
+  return { name: "scanned", login, withQr, due: now + LOOK_MS, failures: 0 };
+}
+function askForCode(login, left, now) {
+  return { name: "code_entry", login, left, code: "", refused: 0, check: "none", due: now + LOOK_MS, failures: 0 };
+}
+function collect(login, now) {
+  const approved = { name: "approved", login, due: now + COLLECT_MS, failures: 0 };
+  return go(approved, STOP, POLL);
+}
+var enter = (_state, { location }) => go({ name: "leaving" }, STOP, { type: "navigate", to: "door", location });
+function believe(login, { word, left }, now) {
+  switch (word) {
+    case "pending":
+      return go(scanned(login, true, now));
+    case "scanned":
+      return go(scanned(login, false, now));
+    case "code_required":
+      return go(askForCode(login, left, now));
+    case "approved":
+      return collect(login, now);
+    case "denied":
+      return go({ name: "denied", why: "phone" }, STOP);
+    case "expired":
+      return go({ name: "expired" }, STOP);
+    case "collected":
+      return go({ name: "collected", due: now + FOLLOW_MS }, STOP);
+  }
+}
+var unconfirmed = (word) => word === "pending" || word === "scanned" || word === "code_required";
+var isWaiting = (state) => state.name === "showing" || state.name === "scanned" || state.name === "code_entry" || state.name === "approved";
+function rested(state) {
+  const calm = { ...state, failures: 0 };
+  return calm.name === "code_entry" && calm.check === "running" ? { ...calm, check: "failed" } : calm;
+}
+var cutOff = (kept, why, now) => ({
+  name: "cut_off",
+  why,
+  kept: rested(kept),
+  due: now + RETRY_MS
+});
+var unanswered = (state, { type }, now) => state.failures + 1 < PATIENCE ? go({ ...state, failures: state.failures + 1 }) : go(cutOff(state, type, now), STOP);
+function resume({ kept }, event, now) {
+  const { state, effects } = transition(kept, event, now);
+  const listening = isWaiting(state) && state.name !== "approved";
+  return { state, effects: listening ? [LISTEN, ...effects] : effects };
+}
+function close(state) {
+  const waiting2 = state.name === "cut_off" ? state.kept : state;
+  return isWaiting(waiting2) && waiting2.name !== "showing" ? { name: "idle", kept: rested(waiting2) } : initialState;
+}
+var closing = {
+  pressed: (state) => go(close(state), STOP),
+  dismissed: (state) => go(close(state), STOP, { type: "focus_button" })
+};
+var ended = { ...closing, again: start };
+var waiting = {
+  ...closing,
+  ticket: enter,
+  disabled: () => go({ name: "disabled" }, STOP),
+  slow_down: (state, _event, now) => go({ ...state, due: Math.min(state.due, now + COLLECT_MS) }),
+  not_found: restart,
+  network: unanswered,
+  away: unanswered,
+  tick: (state, _event, now) => now < state.due ? go(state) : go({ ...state, due: now + LOOK_MS }, POLL),
+  woken: (state) => go(state, LISTEN, POLL),
+  restored: (state) => go(state, LISTEN, POLL),
+  went_offline: (state, _event, now) => go(cutOff(state, "network", now), STOP),
+  // The cookie is another login's now: this one can no longer be collected.
+  superseded: (state, { userCode }) => userCode === state.login.userCode ? go(state) : restart()
+};
+var near = (state) => go(state.renewals === 0 ? state : { ...state, renewals: 0 });
+var retry = (state) => state.due === Infinity ? go(state) : go({ ...state, due: Infinity }, START);
+var table = {
+  idle: {
+    pressed: ({ kept }) => kept ? go(kept, ...kept.name === "approved" ? [POLL] : [LISTEN, POLL]) : start(),
+    superseded: (state, { userCode }) => state.kept?.login.userCode === userCode ? go(state) : go(initialState)
+  },
+  preparing: {
+    ...closing,
+    started: ({ renewals }, event, now) => show(event, renewals, now),
+    limited: (_state, { retryAfter }) => go({ name: "limited", retryAfter }),
+    disabled: () => go({ name: "disabled" }),
+    network: ({ renewals }, _event, now) => go({ name: "offline", renewals, due: now + RETRY_MS }),
+    // Where a code was shown before, a sidecar that is just being restarted goes unnoticed.
+    away: (state, _event, now) => state.previous && state.failures + 1 < PATIENCE ? go({ ...state, failures: state.failures + 1, due: now + RETRY_MS }) : go({ name: "unavailable", why: "away" }),
+    active: near,
+    tick: (state, _event, now) => now < state.due ? go(state) : retry(state),
+    woken: retry
+  },
+  showing: {
+    ...waiting,
+    word: (state, event, now) => {
+      if (event.word === "expired") return renew(state);
+      if (event.word !== "pending") return believe(state.login, event, now);
+      const heard = { ...state, heard: true, failures: 0 };
+      if (event.expiresIn === void 0) return go(heard);
+      const secondsLeft = Math.max(1, Math.ceil(event.expiresIn));
+      const endsAt = now + secondsLeft * 1e3;
+      return go({ ...heard, secondsLeft, endsAt, due: endsAt });
+    },
+    not_found: (state) => state.heard ? renew(state) : go({ name: "unavailable", why: "cookies" }, STOP),
+    active: near,
+    tick: (state, _event, now) => {
+      const secondsLeft = Math.max(0, Math.ceil((state.endsAt - now) / 1e3));
+      if (now >= state.due) return go({ ...state, secondsLeft, due: now + RETRY_MS }, POLL);
+      return go(secondsLeft === state.secondsLeft ? state : { ...state, secondsLeft });
+    }
+  },
+  scanned: {
+    ...waiting,
+    word: (state, event, now) => event.word === "pending" || event.word === "scanned" ? go({ ...state, withQr: event.word === "pending", failures: 0 }) : believe(state.login, event, now)
+  },
+  code_entry: {
+    ...waiting,
+    word: (state, event, now) => {
+      if (unconfirmed(event.word)) return go({ ...state, left: event.left ?? state.left, failures: 0 });
+      const wrong = event.word === "denied" && state.check === "running" && state.left === 1;
+      return wrong ? go({ name: "denied", why: "codes" }, STOP) : believe(state.login, event, now);
+    },
+    digits: (state, { code }) => state.check === "running" ? go(state) : go({ ...state, code, check: "running" }, { type: "verify", code }),
+    again: (state) => state.check === "failed" ? go({ ...state, check: "running" }, { type: "verify", code: state.code }) : go(state),
+    checked: (state, { answer }, now) => {
+      switch (answer.kind) {
+        case "approved":
+          return collect(state.login, now);
+        case "wrong":
+          return go({ ...state, left: answer.left, code: "", refused: state.refused + 1, check: "wrong" });
+        case "malformed":
+          return go({ ...state, code: "", refused: state.refused + 1, check: "malformed" });
+        case "denied":
+          return go({ name: "denied", why: "codes" }, STOP);
+        case "conflict":
+          return believe(state.login, { type: "word", word: answer.word, left: state.left }, now);
+        case "not_found":
+          return restart();
+        case "network":
+        case "away":
+          return go({ ...state, check: "failed" });
+      }
+    }
+  },
+  approved: {
+    ...waiting,
+    word: (state, event, now) => unconfirmed(event.word) || event.word === "approved" ? go({ ...state, failures: 0 }) : believe(state.login, event, now),
+    not_found: () => go({ name: "expired" }),
+    tick: (state, _event, now) => now < state.due ? go(state) : go({ ...state, due: now + COLLECT_MS }, POLL),
+    woken: (state) => go(state, POLL),
+    // Somebody who comes back by the back button wants the login page.
+    restored: () => go(initialState)
+  },
+  leaving: {
+    ...closing,
+    restored: () => go(initialState)
+  },
+  collected: {
+    ...closing,
+    tick: (state, _event, now) => now < state.due ? go(state) : go({ name: "leaving" }, { type: "navigate", to: "login" }),
+    restored: () => go(initialState)
+  },
+  offline: {
+    ...closing,
+    started: ({ renewals }, event, now) => show(event, renewals, now),
+    limited: (_state, { retryAfter }) => go({ name: "limited", retryAfter }),
+    disabled: () => go({ name: "disabled" }),
+    network: (state, _event, now) => go({ ...state, due: now + RETRY_MS }),
+    away: () => go({ name: "unavailable", why: "away" }),
+    tick: (state, _event, now) => now < state.due ? go(state) : retry(state),
+    woken: retry,
+    restored: retry
+  },
+  cut_off: {
+    ...closing,
+    word: resume,
+    ticket: resume,
+    not_found: resume,
+    // Digits that were on their way may still have arrived.
+    checked: (state, event, now) => state.kept.name !== "code_entry" || event.answer.kind === "network" || event.answer.kind === "away" ? go(state) : resume(state, event, now),
+    disabled: () => go({ name: "disabled" }),
+    network: (state) => go({ ...state, why: "network" }),
+    away: (state) => go({ ...state, why: "away" }),
+    went_offline: (state) => go({ ...state, why: "network" }),
+    tick: (state, _event, now) => now < state.due ? go(state) : go({ ...state, due: now + RETRY_MS }, POLL),
+    again: (state) => go(state, POLL),
+    woken: (state) => go(state, POLL),
+    restored: (state) => go(state, POLL),
+    superseded: (state, { userCode }) => userCode === state.kept.login.userCode ? go(state) : restart()
+  },
+  denied: ended,
+  expired: ended,
+  limited: ended,
+  unavailable: ended,
+  disabled: closing
+};
+
+// web_src/src/login_states.ts
+var WORDS = ["pending", "scanned", "code_required", "approved", "denied", "expired", "collected"];
+
+// web_src/src/sidecar_api.ts
+var AUTHORIZE = "/wechat/authorize";
+var DEADLINE_MS = 1e4;
+function authorizeUrl(redirect) {
+  return redirect === "" ? AUTHORIZE : `${AUTHORIZE}?next=${encodeURIComponent(redirect)}`;
+}
+function createSidecarApi(request) {
+  return {
+    deviceAuthorization: async () => started(await post(request, "/wechat/device_authorization", {})),
+    token: async () => polled(await post(request, "/wechat/device/token", {})),
+    code: async (code) => checked(await post(request, "/wechat/device/code", { code }))
+  };
+}
+var readWord = (value) => WORDS.find((word) => word === value);
+async function post(request, path, body) {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
+  try {
+    const answer = await request(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "manual",
+      signal: deadline.signal
+    });
+    return { status: answer.status, retryAfter: seconds(answer.headers.get("Retry-After")), body: await json(answer) };
+  } catch {
+    return deadline.signal.aborted ? away : { type: "network" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+var away = { type: "away" };
+function started(reply) {
+  if ("type" in reply) return reply;
+  const { status, body, retryAfter } = reply;
+  if (status === 429) return { type: "limited", retryAfter };
+  if (status === 403 && body["error"] === "disabled") return { type: "disabled" };
+  const userCode = body["user_code"];
+  const address = body["verification_uri_complete"];
+  const qr = body["qr"];
+  const expiresIn = positive(body["expires_in"]);
+  if (status !== 200 || !filled(userCode) || !filled(address) || !isSvg(qr) || expiresIn === void 0) return away;
+  const intervalMs = (positive(body["interval"]) ?? 5) * 1e3;
+  return { type: "started", login: { userCode, address, qr, intervalMs }, expiresIn };
+}
+function polled(reply) {
+  if ("type" in reply) return reply;
+  const { status, body } = reply;
+  const location = body["location"];
+  if (status === 200) return filled(location) && /^\/[^/\\]/.test(location) ? { type: "ticket", location } : away;
+  if (status === 429) return { type: "slow_down" };
+  switch (body["error"]) {
+    case "authorization_pending": {
+      const word = readWord(body["state"]);
+      return word ? { type: "word", word, left: positive(body["left"]), expiresIn: positive(body["expires_in"]) } : away;
+    }
+    case "access_denied":
+      return { type: "word", word: "denied" };
+    case "expired_token":
+      return { type: "word", word: "expired" };
+    case "slow_down":
+    case "not_found":
+    case "disabled":
+      return { type: body["error"] };
+    default:
+      return away;
+  }
+}
+function checked(reply) {
+  if ("type" in reply) return { kind: reply.type };
+  const { status, body } = reply;
+  if (status === 200) return { kind: "approved" };
+  switch (body["error"]) {
+    case "invalid_code":
+      return { kind: "wrong", left: positive(body["left"]) ?? 1 };
+    case "access_denied":
+      return { kind: "denied" };
+    case "malformed":
+    case "not_found":
+      return { kind: body["error"] };
+    case "expired_token":
+      return { kind: "conflict", word: "expired" };
+    case "conflict": {
+      const word = readWord(body["state"]);
+      return word ? { kind: "conflict", word } : { kind: "away" };
+    }
+    default:
+      return { kind: "away" };
+  }
+}
+async function json(answer) {
+  try {
+    const body = await answer.json();
+    return typeof body === "object" && body !== null ? body : {};
+  } catch {
+    return {};
+  }
+}
+function seconds(header) {
+  return header !== null && /^[1-9]\d{0,3}$/.test(header) ? Number(header) : 10;
+}
+var filled = (value) => typeof value === "string" && value !== "";
+var isSvg = (value) => typeof value === "string" && /^<svg [\t\n\x20-\x7e]+$/.test(value);
+var positive = (value) => typeof value === "number" && Number.isFinite(value) && value > 0 ? value : void 0;
+
+// web_src/src/login_page.ts
+var HOME = "/odoo";
+function readLoginPage(props, { navigator: navigator2 }) {
+  const redirect = text(props["redirect"]);
+  const userAgent = text(navigator2.userAgent);
+  return {
+    inWechat: isWechatBrowser(userAgent),
+    mobile: isMobile(userAgent, navigator2.maxTouchPoints ?? 0),
+    href: authorizeUrl(redirect),
+    error: text(props["error"]),
+    next: (location) => location === void 0 ? withRedirect("/web/login", redirect || HOME) : withRedirect(location, redirect)
+  };
+}
+var withRedirect = (path, redirect) => redirect === "" ? path : `${path}?redirect=${encodeURIComponent(redirect)}`;
+var text = (value) => typeof value === "string" ? value.replace(/[\uD800-\uDFFF]/gu, "�") : "";
+
+// web_src/src/login_session.ts
+var TICK_MS = 1e3;
+function createLoginSession(options) {
+  const { api, tabs, navigate, focusButton, onChange } = options;
+  let state = initialState;
+  let round = 0;
+  let polling;
+  let hush;
+  let ticker;
+  function dispatch(event) {
+    const next = transition(state, event, Date.now());
+    const changed = next.state !== state;
+    state = next.state;
+    keepTime();
+    if (changed) onChange(state);
+    next.effects.forEach(perform);
+  }
+  function keepTime() {
+    if (state.name === "idle") {
+      clearInterval(ticker);
+      ticker = void 0;
+    } else ticker ??= setInterval(() => dispatch({ type: "tick" }), TICK_MS);
+  }
+  function perform(effect) {
+    switch (effect.type) {
+      case "start":
+        return void start2();
+      case "listen":
+        return listen2();
+      case "stop":
+        return stop();
+      case "poll":
+        return void poll();
+      case "verify":
+        return void verify(effect.code);
+      case "tell_tabs":
+        return tabs.tell(effect.userCode);
+      case "navigate":
+        return navigate(effect.to === "door" ? effect.location : void 0);
+      case "focus_button":
+        return focusButton();
+    }
+  }
+  async function start2() {
+    const own = ++round;
+    const answer = await api.deviceAuthorization();
+    if (own === round) dispatch(answer);
+  }
+  function listen2() {
+    stop();
+    if ("login" in state) hush = options.listen(state.login.intervalMs, dispatch);
+  }
+  function stop() {
+    hush?.();
+    hush = void 0;
+  }
+  async function poll() {
+    if (polling === round) return;
+    const own = polling = round;
+    const answer = await api.token();
+    if (polling === own) polling = void 0;
+    if (own === round) dispatch(answer);
+  }
+  async function verify(code) {
+    const own = round;
+    const answer = await api.code(code);
+    if (own === round) dispatch({ type: "checked", answer });
+  }
+  return {
+    dispatch,
+    destroy() {
+      stop();
+      clearInterval(ticker);
+      round += 1;
+    }
+  };
+}
+
+// web_src/src/messages.ts
+import { _t } from "@web/core/l10n/translation";
+var messages = {
+  logIn: () => _t("Log in with WeChat"),
+  preparing: () => _t("Getting a code…"),
+  scan: () => _t("Scan this code with WeChat"),
+  qrCode: () => _t("QR code for WeChat. Instead of scanning it you can copy its address, which follows."),
+  countdown: (seconds2) => fill(_t("New code in %s s"), seconds2),
+  copy: () => _t("Copy address"),
+  copied: () => _t("Address copied. Send it to yourself in WeChat and tap it there."),
+  selected: () => _t("The address is selected. Please copy it yourself."),
+  stepCopy: () => _t("Copy the address, send it to yourself in WeChat and tap it there."),
+  stepSave: () => _t("Or save the code, open Scan in WeChat and choose it from the album."),
+  save: () => _t("Save code"),
+  saved: () => _t("Code saved. Open Scan in WeChat and choose it from the album."),
+  notSaved: () => _t("This browser cannot save pictures. Please take a screenshot."),
+  scanned: () => _t("Confirm on your phone"),
+  scannedDetail: () => _t("This page then goes on by itself."),
+  scannedAgain: () => _t("Nothing to confirm there? Scan the code again."),
+  enterDigits: () => _t("Enter the digits from your phone"),
+  enterDigitsDetail: () => _t("WeChat shows six digits on your phone."),
+  digit: (position) => fill(_t("Digit %s of 6"), position),
+  checking: () => _t("Checking…"),
+  wrong: (left) => left === 1 ? _t("Wrong digits. You have one try left.") : fill(_t("Wrong digits. You have %s tries left."), left),
+  malformed: () => _t("Please enter six digits."),
+  notChecked: () => _t("The digits could not be checked. This did not count; please try again."),
+  approved: () => _t("Confirmed"),
+  approvedDetail: () => _t("Logging you in…"),
+  collected: () => _t("Logged in"),
+  collectedDetail: () => _t("You logged in in another tab. This one follows…"),
+  denied: () => _t("Login not allowed"),
+  deniedDetail: () => _t("Your phone says why. You can start again with a new code."),
+  wrongCodes: () => _t("Login stopped"),
+  wrongCodesDetail: () => _t("The digits were wrong three times. You can start again with a new code."),
+  expired: () => _t("This code has expired"),
+  expiredDetail: () => _t("Get a new one when you are ready."),
+  newCode: () => _t("New code"),
+  offline: () => _t("No connection"),
+  offlineDetail: () => _t("This page goes on by itself once you are back online."),
+  limited: () => _t("Many people are logging in"),
+  limitedDetail: (seconds2) => fill(_t("Please try again in %s seconds, or log in with your password."), seconds2),
+  unavailable: () => _t("WeChat login is not available"),
+  unavailableDetail: () => _t("Please log in with your password, or try again later."),
+  cookies: () => _t("Cookies are blocked"),
+  cookiesDetail: () => _t("Allow cookies for this site and try again, or log in with your password."),
+  disabled: () => _t("WeChat login is switched off"),
+  disabledDetail: () => _t("Please log in with your password."),
+  tryAgain: () => _t("Try again")
+};
+var fill = (term, value) => String(term).replace("%s", String(value));
+
+// web_src/src/login_view.ts
+var view = (name, title, detail, rest) => ({
+  name,
+  title,
+  detail,
+  picture: "wait",
+  tone: "calm",
+  button: "",
+  ...rest
+});
+function describe(state) {
+  switch (state.name) {
+    case "idle":
+      return view(state.name, "", "", {});
+    case "preparing":
+      if (!state.previous) return view(state.name, messages.preparing(), "", {});
+      return view(state.name, messages.scan(), "", { login: state.previous, secondsLeft: 0 });
+    case "showing":
+      return view(state.name, messages.scan(), "", {
+        picture: "qr",
+        login: state.login,
+        secondsLeft: state.secondsLeft
+      });
+    case "scanned":
+      return state.withQr ? view(state.name, messages.scanned(), messages.scannedAgain(), {
+        picture: "qr",
+        tone: "good",
+        login: state.login
+      }) : view(state.name, messages.scanned(), messages.scannedDetail(), { picture: "mobile", tone: "good" });
+    case "code_entry":
+      return codeEntry(state);
+    case "approved":
+    case "leaving":
+      return view("approved", messages.approved(), messages.approvedDetail(), { picture: "check", tone: "good" });
+    case "collected":
+      return view(state.name, messages.collected(), messages.collectedDetail(), { picture: "check", tone: "good" });
+    case "denied": {
+      const phone = state.why === "phone";
+      const title = phone ? messages.denied() : messages.wrongCodes();
+      const detail = phone ? messages.deniedDetail() : messages.wrongCodesDetail();
+      return view(state.name, title, detail, { picture: "times", tone: "bad", button: messages.newCode() });
+    }
+    case "expired":
+      return view(state.name, messages.expired(), messages.expiredDetail(), {
+        picture: "clock-o",
+        button: messages.newCode()
+      });
+    case "offline":
+      return offline();
+    case "cut_off":
+      return state.why === "network" ? offline() : unavailable();
+    case "limited":
+      return view(state.name, messages.limited(), messages.limitedDetail(state.retryAfter), {
+        picture: "hourglass-half",
+        button: messages.tryAgain()
+      });
+    case "unavailable":
+      return state.why === "away" ? unavailable() : cookies();
+    case "disabled":
+      return view(state.name, messages.disabled(), messages.disabledDetail(), { picture: "lock" });
+  }
+}
+function codeEntry({ check, left }) {
+  const boxes = (detail, rest = {}) => view("code_entry", messages.enterDigits(), detail, { picture: "boxes", ...rest });
+  switch (check) {
+    case "none":
+      return boxes(messages.enterDigitsDetail());
+    case "running":
+      return boxes(messages.checking());
+    case "wrong":
+      return boxes(messages.wrong(left ?? 1), { tone: "bad" });
+    case "malformed":
+      return boxes(messages.malformed(), { tone: "bad" });
+    case "failed":
+      return boxes(messages.notChecked(), { tone: "bad", button: messages.tryAgain() });
+  }
+}
+var offline = () => view("offline", messages.offline(), messages.offlineDetail(), { picture: "plug" });
+var unavailable = () => view("unavailable", messages.unavailable(), messages.unavailableDetail(), {
+  picture: "plug",
+  button: messages.tryAgain()
+});
+var cookies = () => view("unavailable", messages.cookies(), messages.cookiesDetail(), { picture: "lock", button: messages.tryAgain() });
+
+// web_src/src/other_tabs.ts
+var alone = { tell: () => void 0, leave: () => void 0 };
+function joinTabs(Channel, hear) {
+  if (!Channel) return alone;
+  try {
+    const channel = new Channel("odoo_addon_wechat_sso.login");
+    channel.onmessage = ({ data }) => {
+      if (typeof data === "string") hear(data);
+    };
+    return { tell: (userCode) => channel.postMessage(userCode), leave: () => channel.close() };
+  } catch {
+    return alone;
+  }
+}
+
+// web_src/src/page_events.ts
+var SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "wheel"];
+function watchPage(page, report) {
+  const { document: document2 } = page;
+  const active = () => report({ type: "active" });
+  const woken = () => report({ type: "woken" });
+  const offline2 = () => report({ type: "went_offline" });
+  const seen = () => {
+    if (document2.visibilityState !== "visible") return;
+    active();
+    woken();
+  };
+  const shown = ({ persisted }) => {
+    if (persisted) report({ type: "restored" });
+  };
+  for (const sign of SIGNS_OF_LIFE) document2.addEventListener(sign, active, { passive: true });
+  document2.addEventListener("visibilitychange", seen);
+  page.addEventListener("online", woken);
+  page.addEventListener("offline", offline2);
+  page.addEventListener("pageshow", shown);
+  return () => {
+    for (const sign of SIGNS_OF_LIFE) document2.removeEventListener(sign, active);
+    document2.removeEventListener("visibilitychange", seen);
+    page.removeEventListener("online", woken);
+    page.removeEventListener("offline", offline2);
+    page.removeEventListener("pageshow", shown);
+  };
+}
+
+// web_src/src/qr_picture.ts
+var NAME = "wechat-login.png";
+var LEAST_SIDE = 800;
+var imageSource = (svg) => `data:image/svg+xml,${encodeURIComponent(svg)}`;
+async function savePicture(svg, page, share) {
+  try {
+    const picture = new File([await draw(svg, page.document)], NAME, { type: "image/png" });
+    if (share && page.navigator.canShare?.({ files: [picture] })) {
+      await page.navigator.share({ files: [picture] });
+    } else {
+      download(picture, page.document);
+    }
+    return "saved";
+  } catch (error) {
+    return error instanceof Error && error.name === "AbortError" ? "cancelled" : "failed";
+  }
+}
+async function draw(svg, document2) {
+  const drawing = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  const units = Number(drawing.getAttribute("viewBox")?.split(" ")[2]) || LEAST_SIDE;
+  const side = units * Math.ceil(LEAST_SIDE / units);
+  drawing.setAttribute("width", String(side));
+  drawing.setAttribute("height", String(side));
+  const image = document2.createElement("img");
+  const loaded = new Promise((resolve, reject) => {
+    image.addEventListener("load", resolve);
+    image.addEventListener("error", reject);
+  });
+  image.src = imageSource(new XMLSerializer().serializeToString(drawing));
+  await loaded;
+  const canvas = document2.createElement("canvas");
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser has no canvas");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, side, side);
+  context.drawImage(image, 0, 0, side, side);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => blob ? resolve(blob) : reject(new Error("this canvas gives nothing back")), "image/png");
+  });
+}
+function download(picture, document2) {
+  const link = document2.createElement("a");
+  link.href = URL.createObjectURL(picture);
+  link.download = NAME;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
+}
+
+// web_src/src/sidecar_events.ts
+var EVENTS = "/wechat/device/events";
+var FIRST_WORD_MS = 4e3;
+var MOST_ERRORS = 2;
+var SLOWER_MS = 5e3;
+function listen({ api, EventSource, intervalMs, report }) {
+  let stopped = false;
+  let interval = intervalMs;
+  let errors = 0;
+  let timer;
+  let stream;
+  const after = (ms, work) => {
+    clearTimeout(timer);
+    timer = setTimeout(work, ms);
+  };
+  async function poll() {
+    const heard = await api.token();
+    if (stopped) return;
+    if (heard.type === "slow_down") interval += SLOWER_MS;
+    else report(heard);
+    if (!stopped) after(interval, pollInstead);
+  }
+  function pollInstead() {
+    stream?.close();
+    stream = void 0;
+    void poll();
+  }
+  if (EventSource) {
+    stream = new EventSource(EVENTS);
+    after(FIRST_WORD_MS, pollInstead);
+    stream.addEventListener("state", ({ data }) => {
+      clearTimeout(timer);
+      const word = readWord(data);
+      if (word) report({ type: "word", word });
+    });
+    stream.addEventListener("error", () => {
+      errors += 1;
+      const refused = stream?.readyState === EventSource.CLOSED;
+      if (refused || errors >= MOST_ERRORS) stream?.close();
+      after(refused || errors >= MOST_ERRORS ? interval : FIRST_WORD_MS, pollInstead);
+    });
+  } else {
+    pollInstead();
+  }
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    stream?.close();
+    stream = void 0;
+  };
+}
+
+// web_src/src/components/code_boxes.ts
 import { Component, onMounted, useRef, useState, xml } from "@odoo/owl";
+
+// web_src/src/digits.ts
+var BOXES = 6;
+var spread = (code) => Array.from({ length: BOXES }, (_, index) => code[index] ?? "");
+var digitsIn = (text2) => text2.normalize("NFKC").replace(/[^0-9]/g, "");
+function fillIn(digits, index, text2) {
+  const given = digitsIn(text2);
+  const from = given.length >= BOXES ? 0 : index;
+  const filled2 = digits.map((old, box) => given[box - from] ?? old);
+  return { digits: filled2, next: Math.min(from + given.length, BOXES - 1) };
+}
+function typed(old, value) {
+  const given = digitsIn(value);
+  return given.length === 2 && old !== "" ? given.replace(old, "") : given;
+}
+
+// web_src/src/components/code_boxes.ts
+var CodeBoxes = class extends Component {
+  static props = { code: String, busy: Boolean, labelledBy: String, mayFocus: Function, onCode: Function };
+  static template = xml`
+    <div class="o_wechat_login_boxes" dir="ltr" role="group" t-att-aria-labelledby="props.labelledBy" t-ref="boxes"
+         t-on-paste.prevent="onPaste">
+      <input t-foreach="state.digits" t-as="digit" t-key="digit_index" class="o_wechat_login_box" type="text"
+             inputmode="numeric" t-att-autocomplete="digit_index === 0 ? 'one-time-code' : 'off'" t-att-value="digit"
+             t-att-aria-label="messages.digit(digit_index + 1)" t-att-readonly="props.busy"
+             t-on-input="(event) => this.onInput(digit_index, event)" t-on-keydown="(event) => this.onKeydown(digit_index, event)"
+             t-on-focus="(event) => event.target.select()" t-on-click="(event) => event.target.select()"/>
+    </div>`;
+  messages = messages;
+  boxes = useRef("boxes");
+  state = useState({ digits: spread(this.props.code) });
+  setup() {
+    onMounted(() => {
+      if (this.props.mayFocus()) this.focus(Math.max(0, this.state.digits.indexOf("")));
+    });
+  }
+  onInput(index, event) {
+    const box = event.target;
+    const old = this.state.digits[index] ?? "";
+    if (event.isComposing && typed(old, box.value) === "") return;
+    if (box.value === "") return this.put(index, "");
+    this.fill(index, typed(old, box.value));
+    box.value = this.state.digits[index] ?? "";
+  }
+  onPaste(event) {
+    const index = this.inputs.indexOf(event.target);
+    this.fill(Math.max(0, index), event.clipboardData?.getData("text") ?? "");
+  }
+  onKeydown(index, event) {
+    const to = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: this.inputs.length - 1 }[event.key];
+    if (to !== void 0) {
+      event.preventDefault();
+      this.focus(to);
+    } else if (event.key === "Backspace" && index > 0 && !this.state.digits[index] && !this.props.busy) {
+      event.preventDefault();
+      this.put(index - 1, "");
+      this.focus(index - 1);
+    }
+  }
+  fill(index, text2) {
+    if (this.props.busy) return;
+    const { digits, next } = fillIn(this.state.digits, index, text2);
+    this.state.digits = digits;
+    this.focus(next);
+    if (text2 !== "" && !digits.includes("")) this.props.onCode(digits.join(""));
+  }
+  put(index, digit) {
+    this.state.digits = this.state.digits.map((old, box) => box === index ? digit : old);
+  }
+  focus(index) {
+    const box = this.inputs[index];
+    box?.focus();
+    box?.select();
+  }
+  get inputs() {
+    return [...this.boxes.el?.querySelectorAll("input") ?? []];
+  }
+};
+
+// web_src/src/components/copy_address.ts
+import { Component as Component2, useRef as useRef2, xml as xml2 } from "@odoo/owl";
 
 // web_src/src/clipboard.ts
 async function copyText(shown, clipboard) {
@@ -20,167 +839,173 @@ async function copyText(shown, clipboard) {
   return "selected";
 }
 
-// web_src/src/login_machine.ts
-var initialState = { panel: "closed", sidecar: "unknown", copied: "no" };
-function transition(state, event) {
-  switch (event.type) {
-    case "toggled":
-      return state.panel === "open" ? close(state) : open(state);
-    case "dismissed":
-      if (state.panel === "closed") return stay(state);
-      return { ...close(state), effects: ["focus_button"] };
-    case "sidecar_answered":
-      if (state.sidecar !== "asking") return stay(state);
-      return stay({ ...state, sidecar: event.reachable ? "there" : "away" });
-    case "address_copied":
-      return stay({ ...state, copied: "yes" });
-    case "address_selected":
-      return stay({ ...state, copied: "selected" });
+// web_src/src/components/copy_address.ts
+var CopyAddress = class extends Component2 {
+  static props = { address: String, onCopied: Function };
+  static template = xml2`
+    <div class="o_wechat_login_copy">
+      <span class="o_wechat_login_address" dir="ltr" tabindex="-1" t-ref="address" t-esc="props.address"/>
+      <button type="button" class="btn o_wechat_login_action" t-on-click="onCopy" t-esc="messages.copy()"/>
+    </div>`;
+  messages = messages;
+  address = useRef2("address");
+  async onCopy() {
+    if (this.address.el) this.props.onCopied(await copyText(this.address.el, navigator.clipboard));
   }
-}
-var stay = (state) => ({ state, effects: [] });
-var close = (state) => stay({ ...state, panel: "closed", copied: "no" });
-function open(state) {
-  const ask = state.sidecar === "unknown" || state.sidecar === "away";
-  return {
-    state: { ...state, panel: "open", sidecar: ask ? "asking" : state.sidecar },
-    effects: ask ? ["ask_sidecar"] : []
-  };
-}
-
-// web_src/src/sidecar_api.ts
-var AUTHORIZE = "/wechat/authorize";
-var DEADLINE_MS = 5e3;
-function authorizeUrl(redirect) {
-  return redirect === "" ? AUTHORIZE : `${AUTHORIZE}?next=${encodeURIComponent(redirect)}`;
-}
-async function isSidecarReachable(request) {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
-  try {
-    const answer = await request(AUTHORIZE, {
-      method: "HEAD",
-      redirect: "manual",
-      credentials: "same-origin",
-      signal: deadline.signal
-    });
-    return answer.status === 200;
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-// web_src/src/wechat_browser.ts
-function isWechatBrowser(userAgent) {
-  return /MicroMessenger/i.test(userAgent) && !/wxwork|miniProgram/i.test(userAgent);
-}
-
-// web_src/src/login_page.ts
-function readLoginPage(props, browser) {
-  const redirect = text(props["redirect"]);
-  const query = redirect === "" ? "" : `?redirect=${encodeURIComponent(redirect)}`;
-  return {
-    inWechat: isWechatBrowser(text(browser.navigator.userAgent)),
-    href: authorizeUrl(redirect),
-    address: `${browser.location.origin}/web/login${query}`,
-    error: text(props["error"])
-  };
-}
-var text = (value) => typeof value === "string" ? value.replace(/[\uD800-\uDFFF]/gu, "�") : "";
-
-// web_src/src/messages.ts
-import { _t } from "@web/core/l10n/translation";
-var messages = {
-  logIn: () => _t("Log in with WeChat"),
-  panelLabel: () => _t("How to log in with WeChat"),
-  openInWechat: () => _t("WeChat login works inside WeChat:"),
-  stepCopy: () => _t("Copy the address of this page, shown below."),
-  stepSend: () => _t("Send it to yourself in WeChat, for example to File Transfer, and tap it there."),
-  stepPress: () => _t("Press “Log in with WeChat” on the page that opens."),
-  copy: () => _t("Copy the address"),
-  copied: () => _t("Address copied."),
-  selected: () => _t("The address is selected: copy it with your keyboard or the menu of your browser."),
-  asking: () => _t("Checking whether WeChat login is available…"),
-  unavailable: () => _t("WeChat login is not available right now. Please log in with your password.")
 };
 
 // web_src/src/components/wechat_login.ts
 var FALLBACK = ".o_wechat_login_fallback";
-var WechatLogin = class extends Component {
+var WechatLogin = class extends Component3 {
   // Everything is accepted: in debug mode OWL throws at props it does not know, and Odoo's login page must never break on us.
   static props = ["*"];
-  static template = xml`
-    <div class="o_wechat_login_widget" t-ref="root" t-on-keydown="onKeydown">
+  static components = { CodeBoxes, CopyAddress };
+  static template = xml3`
+    <div class="o_wechat_login_widget" t-ref="root">
       <p t-if="page.error" class="alert alert-danger" role="alert" t-esc="page.error"/>
       <a t-if="page.inWechat" class="btn o_wechat_login_button o_wechat_login_button_primary" t-att-href="page.href"
          t-esc="messages.logIn()"/>
-      <button t-else="" type="button" class="btn o_wechat_login_button" t-ref="button" t-on-click="onToggle"
-              t-att-aria-expanded="state.login.panel === 'open' ? 'true' : 'false'" aria-controls="o_wechat_login_panel"
-              t-esc="messages.logIn()"/>
-      <div id="o_wechat_login_panel"
-           t-att-class="{ o_wechat_login_panel_open: state.login.panel === 'open', o_wechat_login_panel_away: state.login.sidecar === 'away' }"
-           role="group" t-att-aria-label="messages.panelLabel()">
-        <t t-if="state.login.panel === 'open' and state.login.sidecar !== 'away'">
-          <p class="mb-2 fw-bold" t-esc="messages.openInWechat()"/>
-          <ol class="ps-3 mb-3">
-            <li t-esc="messages.stepCopy()"/>
-            <li t-esc="messages.stepSend()"/>
-            <li t-esc="messages.stepPress()"/>
+      <t t-else="">
+        <button type="button" class="btn o_wechat_login_button" t-ref="button" t-on-click="onPress"
+                t-att-aria-expanded="isOpen ? 'true' : 'false'" aria-controls="o_wechat_login_panel" t-esc="messages.logIn()"/>
+        <div id="o_wechat_login_panel" t-ref="panel" role="group" t-att-aria-label="messages.logIn()"
+             t-att-class="{ o_wechat_login_panel_open: isOpen, o_wechat_login_panel_mobile: page.mobile }"
+             t-att-data-state="view.name" t-att-data-tone="view.tone">
+          <ol t-if="page.mobile and view.login" class="o_wechat_login_steps">
+            <li>
+              <span t-esc="messages.stepCopy()"/>
+              <CopyAddress address="view.login.address" onCopied.bind="onCopied"/>
+            </li>
+            <li>
+              <span t-esc="messages.stepSave()"/>
+              <button type="button" class="btn o_wechat_login_action" t-on-click="onSave" t-esc="messages.save()"/>
+            </li>
           </ol>
-          <p class="o_wechat_login_address" dir="ltr" tabindex="-1" t-ref="address" t-esc="page.address"/>
-          <button type="button" class="btn btn-secondary w-100" t-on-click="onCopy" t-esc="messages.copy()"/>
-        </t>
-        <!-- Always there, because screen readers only read out changes of a region they already know. -->
-        <p class="o_wechat_login_status" role="status" t-esc="status"/>
-      </div>
+          <div t-if="isOpen" class="o_wechat_login_stage">
+            <div t-if="view.login" class="o_wechat_login_code">
+              <img class="o_wechat_login_qr" width="208" height="208" t-att-src="image(view.login.qr)"
+                   t-att-alt="messages.qrCode()"/>
+              <i t-if="view.picture === 'wait'" class="o_wechat_login_spinner"/>
+            </div>
+            <CodeBoxes t-elif="view.picture === 'boxes'" t-key="state.login.refused" code="state.login.code"
+                       busy="state.login.check === 'running'" labelledBy="'o_wechat_login_title'"
+                       mayFocus.bind="mayFocus" onCode.bind="onCode"/>
+            <div t-elif="view.picture === 'wait'" class="o_wechat_login_code">
+              <i class="o_wechat_login_spinner"/>
+            </div>
+            <i t-else="" t-attf-class="o_wechat_login_icon fa fa-{{view.picture}}" aria-hidden="true"/>
+          </div>
+          <!-- Always there, because screen readers only read out changes of a region they already know. -->
+          <div class="o_wechat_login_status" role="status">
+            <strong id="o_wechat_login_title" t-esc="view.title"/>
+            <span t-esc="view.detail"/>
+          </div>
+          <p t-if="view.secondsLeft !== undefined" class="o_wechat_login_countdown" role="timer"
+             t-esc="messages.countdown(view.secondsLeft)"/>
+          <p class="o_wechat_login_notice" role="status" t-esc="state.notice"/>
+          <div t-if="isOpen" class="o_wechat_login_actions">
+            <CopyAddress t-if="!page.mobile and view.login" address="view.login.address"
+                         onCopied.bind="onCopied"/>
+            <button t-elif="view.button" type="button" class="btn o_wechat_login_action" t-on-click="onAgain"
+                    t-esc="view.button"/>
+          </div>
+        </div>
+      </t>
     </div>`;
   messages = messages;
-  root = useRef("root");
-  button = useRef("button");
-  address = useRef("address");
-  state = useState({ login: initialState });
+  image = imageSource;
+  root = useRef3("root");
+  button = useRef3("button");
+  panel = useRef3("panel");
+  state = useState2({ login: initialState, notice: "" });
   page = readLoginPage(this.props, window);
+  tabs = joinTabs(
+    window.BroadcastChannel,
+    (userCode) => this.session.dispatch({ type: "superseded", userCode })
+  );
+  api = createSidecarApi((...request) => window.fetch(...request));
+  session = createLoginSession({
+    api: this.api,
+    listen: (intervalMs, report) => listen({ api: this.api, EventSource: window.EventSource, intervalMs, report }),
+    tabs: this.tabs,
+    navigate: (location) => window.location.assign(this.page.next(location)),
+    focusButton: () => this.button.el?.focus(),
+    onChange: (login) => this.show(login)
+  });
   setup() {
-    onMounted(() => this.root.el?.closest("owl-component")?.querySelector(FALLBACK)?.remove());
+    let leave = () => {
+    };
+    onMounted2(() => {
+      this.root.el?.closest("owl-component")?.querySelector(FALLBACK)?.remove();
+      leave = watchPage(window, (event) => this.session.dispatch(event));
+      document.addEventListener("keydown", this.onKeydown);
+    });
+    onWillUnmount(() => {
+      leave();
+      document.removeEventListener("keydown", this.onKeydown);
+      this.tabs.leave();
+      this.session.destroy();
+    });
+    this.keepFocus();
+    useEffect(
+      (open) => {
+        if (open) this.panel.el?.scrollIntoView?.({ block: "nearest" });
+      },
+      () => [this.isOpen]
+    );
   }
-  /** The one sentence that changes under the person's hands; read out by screen readers. */
-  get status() {
-    const { panel, sidecar, copied } = this.state.login;
-    if (panel === "closed") return "";
-    if (sidecar === "away") return messages.unavailable();
-    if (copied === "yes") return messages.copied();
-    if (copied === "selected") return messages.selected();
-    return sidecar === "asking" ? messages.asking() : "";
+  get isOpen() {
+    return this.state.login.name !== "idle";
   }
-  onToggle() {
-    return this.dispatch({ type: "toggled" });
+  get view() {
+    return describe(this.state.login);
   }
-  onKeydown(event) {
-    return event.key === "Escape" ? this.dispatch({ type: "dismissed" }) : void 0;
+  onPress() {
+    this.session.dispatch({ type: "pressed" });
   }
-  async onCopy() {
-    const shown = this.address.el;
-    if (!shown) return;
-    const outcome = await copyText(shown, navigator.clipboard);
-    await this.dispatch({ type: outcome === "copied" ? "address_copied" : "address_selected" });
+  onAgain() {
+    this.session.dispatch({ type: "again" });
   }
-  async dispatch(event) {
-    const { state, effects } = transition(this.state.login, event);
-    this.state.login = state;
-    for (const effect of effects) await this.perform(effect);
+  onCode(code) {
+    this.session.dispatch({ type: "digits", code });
   }
-  async perform(effect) {
-    switch (effect) {
-      case "ask_sidecar":
-        return this.dispatch({
-          type: "sidecar_answered",
-          reachable: await isSidecarReachable(window.fetch.bind(window))
-        });
-      case "focus_button":
-        return this.button.el?.focus();
-    }
+  /** Escape counts inside the widget, and where the focus is nowhere in particular. */
+  onKeydown = (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (event.target === document.body || this.holds(event.target)) this.session.dispatch({ type: "dismissed" });
+  };
+  onCopied(outcome) {
+    this.state.notice = outcome === "copied" ? messages.copied() : messages.selected();
+  }
+  async onSave() {
+    const { login } = this.view;
+    if (!login) return;
+    const { userAgent, maxTouchPoints } = navigator;
+    const outcome = await savePicture(login.qr, window, isApplePhone(userAgent, maxTouchPoints));
+    if (outcome === "cancelled") return;
+    this.state.notice = outcome === "saved" ? messages.saved() : messages.notSaved();
+  }
+  mayFocus() {
+    return document.activeElement === document.body || this.holds(document.activeElement);
+  }
+  show(login) {
+    if (login.name !== this.state.login.name) this.state.notice = "";
+    this.state.login = login;
+  }
+  holds(target) {
+    return target instanceof Node && Boolean(this.root.el?.contains(target));
+  }
+  /** Whoever stood on something that has gone goes on at what took its place. */
+  keepFocus() {
+    let inside = false;
+    onWillPatch(() => {
+      inside = Boolean(this.panel.el?.contains(document.activeElement));
+    });
+    onPatched(() => {
+      if (!inside || document.activeElement !== document.body) return;
+      const next = this.panel.el?.querySelector("input, button") ?? this.button.el;
+      next?.focus({ preventScroll: true });
+    });
   }
 };
 
