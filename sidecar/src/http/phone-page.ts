@@ -70,7 +70,7 @@ export function createPhoneHandlers(deps: PhonePageDeps): { get: RequestHandler;
       case 'plain':
         // Only these: an office behind one address must not lose its good codes to one who guesses.
         if (view.unknown && (await wrongCodes.count(request.ip ?? ''))) {
-          return sendPage(request, response, 'busy', { status: 429 });
+          return sendPlain(request, response, { kind: 'plain', page: 'busy', status: 429 });
         }
         return sendPlain(request, response, view);
       case 'confirm':
