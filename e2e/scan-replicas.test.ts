@@ -38,7 +38,7 @@ beforeAll(async () => {
   own = await startStack(
     {
       odooHome: process.env['ODOO_HOME'],
-      databaseUrl: process.env['DATABASE_URL'],
+      beside: main.stack,
       modules: ['portal'],
       replicas: 2,
       tls: true,

@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly odooHome?: string | undefined;
   /** URL of a PostgreSQL that is already there; absent: a cluster of our own. */
   readonly databaseUrl?: string | undefined;
+  /** A running stack of the same Odoo whose PostgreSQL and prepared databases this one uses; it must outlive this one. */
+  readonly beside?: Stack;
   /** Further modules of Odoo, e.g. portal and website. */
   readonly modules?: readonly string[];
   /** Further addons by name, found in `addonFolders`. */
@@ -55,7 +57,13 @@ export interface Stack {
   /** Odoo itself, past nginx. */
   readonly odooUrl: string;
   readonly odoo: Odoo;
-  readonly database: { readonly name: string; readonly postgres: Postgres; query(sql: string): Promise<string[]> };
+  readonly database: {
+    readonly name: string;
+    readonly postgres: Postgres;
+    /** Folder of the prepared databases' files. */
+    readonly templates: string;
+    query(sql: string): Promise<string[]>;
+  };
   /** The simulated WeChat; absent with the real one. */
   readonly simulator: Simulator | undefined;
   /** The first of them. */
@@ -116,7 +124,7 @@ async function assemble(
   const log = (name: string) => join(slot.logs, name);
   const replicas = options.replicas ?? 1;
   const ports = await takePorts(options.port, replicas);
-  const postgres = options.databaseUrl ? existingPostgres(options.databaseUrl) : await startPostgres(slot, report);
+  const { postgres, templates } = await findPostgres(options, slot, report);
   undo.push(() => postgres.stop());
   await step(report, 'Build', build);
 
@@ -133,7 +141,7 @@ async function assemble(
     addons: options.addonFolders ?? [],
   };
   const install = [...projectAddons, ...(options.addons ?? [])];
-  const cache = join(slot.folder, `templates-${source.version}`);
+  const cache = join(templates, `templates-${source.version}`);
   const odoo = await makeDatabase({ odoo: odooConfiguration, modules: options.modules ?? [], install, cache }, report);
   undo.push(() => postgres.drop(database));
 
@@ -218,7 +226,7 @@ async function assemble(
     odooVersion: source.version,
     odooUrl: `http://127.0.0.1:${ports.odoo}`,
     odoo,
-    database: { name: database, postgres, query: (sql) => postgres.query(database, sql) },
+    database: { name: database, postgres, templates, query: (sql) => postgres.query(database, sql) },
     simulator,
     sidecar,
     sidecars,
@@ -235,6 +243,20 @@ async function assemble(
     odooPid: () => odooService.pid,
     stop,
   };
+}
+
+/** The PostgreSQL of this stack, and the folder where files of prepared databases are kept between runs. */
+async function findPostgres(
+  { beside, databaseUrl }: StackOptions,
+  slot: Slot,
+  report: Report,
+): Promise<{ postgres: Postgres; templates: string }> {
+  if (beside) {
+    const { postgres, templates } = beside.database;
+    return { postgres: { ...postgres, stop: async () => undefined }, templates };
+  }
+  const postgres = databaseUrl ? existingPostgres(databaseUrl) : await startPostgres(slot, report);
+  return { postgres, templates: slot.folder };
 }
 
 /** Loopback ports, all different. @param wanted the public one, if it is free */
