@@ -45,7 +45,7 @@ describe('the sidecar is dead', () => {
     await withVisitor({ device: 'pc', language: 'en' }, async ({ page }) => {
       await openLoginPage(page);
       await page.locator(wechatButton).click();
-      await page.getByText('WeChat login is not available right now').waitFor();
+      await page.getByText('WeChat login is not available').first().waitFor();
       await page.locator('input[name=password]').waitFor();
     });
   });

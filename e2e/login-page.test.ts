@@ -16,10 +16,10 @@ import { identityOf, resetSimulator } from './support/simulator-control';
 import { simulator, stack } from './support/stack';
 
 const texts = {
-  zh: { button: '微信登录', step: '文件传输助手', unavailable: '微信登录暂时不可用', notNow: '密码' },
+  zh: { button: '微信登录', scan: '微信扫', unavailable: '微信登录暂时不可用', notNow: '密码' },
   en: {
     button: 'Log in with WeChat',
-    step: 'File Transfer',
+    scan: 'Scan this code with WeChat',
     unavailable: 'WeChat login is not available',
     notNow: 'password',
   },
@@ -66,11 +66,8 @@ describe.each(languages)('in %s', (language) => {
       await expanded(page, 'true');
 
       const panel = page.locator(`#${await button.getAttribute('aria-controls')}`);
-      await panel.getByText(text.step).waitFor();
-      expect(await panel.locator('.o_wechat_login_address').innerText()).toMatch(
-        new RegExp(`^${stack().url}(/\\w+)?/web/login$`),
-      );
-      await panel.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+      await panel.locator('img.o_wechat_login_qr').waitFor();
+      await panel.getByText(text.scan).waitFor();
       await picture(page, `login-pc-panel-${language}`);
 
       await page.keyboard.press('Escape');
@@ -145,10 +142,10 @@ test('the panel can be opened and closed by mouse and copies the address', async
     await openLoginPage(page, '?redirect=%2Fmy');
     await page.locator(wechatButton).click();
     const panel = page.locator('#o_wechat_login_panel');
-    await panel.getByRole('button').click();
+    await panel.getByRole('button', { name: 'Copy address' }).click();
     await panel.getByRole('status').filter({ hasText: 'copied' }).waitFor();
-    const copied = await page.evaluate('navigator.clipboard.readText()');
-    expect(copied).toBe(`${stack().url}/web/login?redirect=%2Fmy`);
+    const copied = String(await page.evaluate('navigator.clipboard.readText()'));
+    expect(copied.startsWith(`${stack().url}/wechat/q/`)).toBe(true);
     await page.locator(wechatButton).click();
     await expanded(page, 'false');
   });
