@@ -91,7 +91,8 @@ export function createDeviceHandlers(deps: DeviceDeps): DeviceHandlers {
     if ('kind' in waiting) return refuse(response, waiting.kind);
     const { pc, row } = waiting;
     const { browser, ip: address, userCode } = pc;
-    if (!streams.open(response, { browser, address, userCode, row })) response.status(429).json({ error: 'poll' });
+    if (!streams.open(request, response, { browser, address, userCode, row }))
+      response.status(429).json({ error: 'poll' });
   };
 
   const token: RequestHandler = async (request, response) => {

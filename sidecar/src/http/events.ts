@@ -1,10 +1,11 @@
 /** Owns the streams of server-sent events to waiting PCs: few bytes for each, one timer for all (docs/protocol.md, section 4). */
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { stateAt, type PendingLogin, type PendingState } from '../flows/pending-login';
 import type { PendingLogins } from '../flows/pending-logins';
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { addressKey } from './address-key';
+import { openEventLine, type EventLine } from './event-line';
 
 export interface EventStreamsDeps {
   readonly pending: Pick<PendingLogins, 'find' | 'watch'>;
@@ -28,7 +29,7 @@ export interface Listening {
 
 export interface EventStreams {
   /** Begins a stream; false where this address or everybody has enough of them, and nothing is sent then. */
-  open(response: Response, listening: Listening): boolean;
+  open(request: Request, response: Response, listening: Listening): boolean;
   /** Once a second: heartbeats, ends, and what only the clock says. */
   tick(): void;
   /** How many there are. */
@@ -42,12 +43,12 @@ const LONGEST_MS = 300_000;
 const TERMINAL: ReadonlySet<PendingState> = new Set(['denied', 'expired', 'collected']);
 
 interface Stream {
-  readonly response: Response;
+  readonly line: EventLine;
   readonly browser: string;
   readonly address: string;
   readonly userCode: string;
   unwatch: () => void;
-  state: PendingState | undefined;
+  state: PendingState;
   /** Milliseconds since the epoch, all three: when the state expires, a heartbeat is due, the stream has lasted long enough. */
   expiresAt: number;
   beatAt: number;
@@ -84,7 +85,12 @@ export function createEventStreams({ pending, perAddress, inTotal, now, log }: E
 
   function end(stream: Stream): void {
     forget(stream);
-    stream.response.end();
+    stream.line.end();
+  }
+
+  /** Says something; a line that has no room left ends, and its browser comes again. */
+  function say(stream: Stream, text: string): void {
+    if (!stream.line.write(text)) end(stream);
   }
 
   function report(stream: Stream, row: PendingLogin): void {
@@ -92,7 +98,7 @@ export function createEventStreams({ pending, perAddress, inTotal, now, log }: E
     stream.expiresAt = row.expiresAt;
     if (state === stream.state) return;
     stream.state = state;
-    stream.response.write(`event: state\ndata: ${state}\n\n`);
+    say(stream, wordFor(state));
     if (TERMINAL.has(state)) end(stream);
   }
 
@@ -120,36 +126,32 @@ export function createEventStreams({ pending, perAddress, inTotal, now, log }: E
     }
   }
 
-  /** What has not left since the last heartbeat is for somebody who does not read. */
   function beat(stream: Stream): void {
-    if (stream.response.writableLength > 0) {
-      forget(stream);
-      stream.response.destroy();
-      return;
-    }
-    stream.response.write(': ping\n\n');
     stream.beatAt = now() + HEARTBEAT_MS;
+    say(stream, ': ping\n\n');
   }
 
   return {
-    open(response, { browser, address: ip, userCode, row }) {
+    open(request, response, { browser, address: ip, userCode, row }) {
       const address = addressKey(ip);
       if (closed || isFull(browser, address)) return false;
       if (response.closed) return true; // gone while its login was looked for
       const older = streams.get(browser);
       if (older !== undefined) end(older);
+      const state = stateAt(row, now());
       const stream: Stream = {
-        ...{ response, browser, address, userCode, state: undefined, looking: false, lookAgain: false },
-        ...{ expiresAt: 0, beatAt: now() + HEARTBEAT_MS, endsAt: now() + LONGEST_MS },
-        unwatch: () => undefined,
+        ...{ browser, address, userCode, state, looking: false, lookAgain: false, unwatch: () => undefined },
+        ...{ expiresAt: row.expiresAt, beatAt: now() + HEARTBEAT_MS, endsAt: now() + LONGEST_MS },
+        line: openEventLine(request, response, `retry: 1000\n\n${wordFor(state)}`),
       };
+      if (TERMINAL.has(state)) {
+        stream.line.end();
+        return true;
+      }
       streams.set(browser, stream);
       count(address, 1);
-      response.once('close', () => forget(stream));
-      response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
-      response.write('retry: 1000\n\n');
+      stream.line.onGone(() => forget(stream));
       stream.unwatch = pending.watch(userCode, () => void look(stream));
-      report(stream, row);
       // The row may have changed between its reading and the watching.
       void look(stream);
       return true;
@@ -171,4 +173,8 @@ export function createEventStreams({ pending, perAddress, inTotal, now, log }: E
       for (const stream of [...streams.values()]) end(stream);
     },
   };
+}
+
+function wordFor(state: PendingState): string {
+  return `event: state\ndata: ${state}\n\n`;
 }

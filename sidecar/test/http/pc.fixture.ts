@@ -1,5 +1,5 @@
 /** Owns a PC's browser at the login page: it asks for a QR code, listens, polls, types digits and collects. */
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { Bench } from './bench.fixture';
 import { ORIGIN } from './fake-odoo.fixture';
 import { PC_UA } from './phone.fixture';
@@ -19,6 +19,7 @@ export interface Listener {
   /** Everything that came, as it came. */
   text(): string;
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   /** Resolves when this word has come; rejects where the stream ends without. */
   heard(word: string): Promise<void>;
   readonly ended: Promise<void>;
@@ -86,7 +87,8 @@ function listen(url: URL, headers: Record<string, string | readonly string[]>): 
     const plain = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
     );
-    const outgoing = httpRequest(url, { headers: plain, agent: false });
+    // As browsers and nginx do it; Node's own default would ask for the connection to be closed.
+    const outgoing = httpRequest(url, { headers: { Connection: 'keep-alive', ...plain }, agent: false });
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       let text = '';
@@ -105,6 +107,7 @@ function listen(url: URL, headers: Record<string, string | readonly string[]>): 
         words,
         text: () => text,
         status: incoming.statusCode ?? 0,
+        headers: incoming.headers,
         heard: (word) =>
           new Promise((heard, missed) => {
             const look = (): void => void (words.includes(word) && heard());

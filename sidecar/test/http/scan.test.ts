@@ -463,7 +463,7 @@ test('X16: nothing but words comes over the stream', async () => {
   await pc.poll();
   await listener.ended;
   expect(listener.words).toEqual(['pending', 'scanned', 'code_required', 'approved', 'collected']);
-  expect(listener.text()).toMatch(/^retry: 1000\n\n(event: state\ndata: [a-z_]+\n\n|: ping\n\n)+$/);
+  expect(listener.text()).toMatch(/^retry: 1000\n\n(event: state\ndata: [a-z_]+\n\n|: ping\n\n)+: *\n$/);
 });
 
 describe('log and metrics', () => {
