@@ -66,7 +66,7 @@ function show({ login, expiresIn }: Typed<'started'>, renewals: number, now: num
   return go(
     { name: 'showing', ...watched, endsAt, secondsLeft: Math.ceil(expiresIn), renewals, heard: false },
     LISTEN,
-    { type: 'tell_tabs', userCode: login.userCode },
+    { type: 'tell_tabs', news: { type: 'superseded', userCode: login.userCode } },
   );
 }
 
@@ -90,8 +90,16 @@ function collect(login: PendingLogin, now: number): Transition {
   return go(approved, STOP, POLL);
 }
 
-const enter = (_state: LoginState, { location }: Typed<'ticket'>): Transition =>
-  go({ name: 'leaving' }, STOP, { type: 'navigate', to: 'door', location });
+/** Two tabs at the door at once would shut it on each other, so the others are told to wait. */
+const enter = ({ login: { userCode } }: Waiting, { location }: Typed<'ticket'>): Transition =>
+  go(
+    { name: 'leaving' },
+    STOP,
+    { type: 'tell_tabs', news: { type: 'entered', userCode } },
+    { type: 'navigate', to: 'door', location },
+  );
+
+const follow = (now: number) => go({ name: 'collected', due: now + FOLLOW_MS }, STOP);
 
 /** What the server's word means where the state knows nothing better. */
 function believe(login: PendingLogin, { word, left }: Typed<'word'>, now: number): Transition {
@@ -109,7 +117,7 @@ function believe(login: PendingLogin, { word, left }: Typed<'word'>, now: number
     case 'expired':
       return go({ name: 'expired' }, STOP);
     case 'collected':
-      return go({ name: 'collected', due: now + FOLLOW_MS }, STOP);
+      return follow(now);
   }
 }
 
@@ -172,6 +180,7 @@ const waiting: Handlers<Waiting> = {
   went_offline: (state, _event, now) => go(cutOff(state, 'network', now), STOP),
   // The cookie is another login's now: this one can no longer be collected.
   superseded: (state, { userCode }) => (userCode === state.login.userCode ? go(state) : restart()),
+  entered: (state, { userCode }, now) => (userCode === state.login.userCode ? follow(now) : go(state)),
 };
 
 const near = (state: Preparing | Showing) => go(state.renewals === 0 ? state : { ...state, renewals: 0 });
@@ -184,6 +193,7 @@ const table: { readonly [N in LoginState['name']]: Handlers<Named<N>> } = {
   idle: {
     pressed: ({ kept }) => (kept ? go(kept, ...(kept.name === 'approved' ? [POLL] : [LISTEN, POLL])) : start()),
     superseded: (state, { userCode }) => (state.kept?.login.userCode === userCode ? go(state) : go(initialState)),
+    entered: () => go(initialState),
   },
 
   preparing: {
@@ -320,6 +330,7 @@ const table: { readonly [N in LoginState['name']]: Handlers<Named<N>> } = {
     woken: (state) => go(state, POLL),
     restored: (state) => go(state, POLL),
     superseded: (state, { userCode }) => (userCode === state.kept.login.userCode ? go(state) : restart()),
+    entered: (state, { userCode }, now) => (userCode === state.kept.login.userCode ? follow(now) : go(state)),
   },
 
   denied: ended,

@@ -60,7 +60,7 @@ export function createLoginSession(options: LoginSessionOptions): LoginSession {
       case 'verify':
         return void verify(effect.code);
       case 'tell_tabs':
-        return tabs.tell(effect.userCode);
+        return tabs.tell(effect.news);
       case 'navigate':
         return navigate(effect.to === 'door' ? effect.location : undefined);
       case 'focus_button':

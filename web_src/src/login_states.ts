@@ -154,7 +154,12 @@ export type LoginEvent =
   /** The page came back from the browser's memory, e.g. by the back button. */
   | { readonly type: 'restored' }
   /** Another tab of this browser has this login now, and the cookie with it. */
-  | { readonly type: 'superseded'; readonly userCode: string };
+  | { readonly type: 'superseded'; readonly userCode: string }
+  /** Another tab has collected this login. */
+  | { readonly type: 'entered'; readonly userCode: string };
+
+/** What one tab tells the others. */
+export type TabNews = Extract<LoginEvent, { type: 'superseded' | 'entered' }>;
 
 /** A side effect the caller has to carry out. */
 export type LoginEffect =
@@ -167,7 +172,7 @@ export type LoginEffect =
   /** Ask once how things are, which also collects the ticket where there is one. */
   | { readonly type: 'poll' }
   | { readonly type: 'verify'; readonly code: string }
-  | { readonly type: 'tell_tabs'; readonly userCode: string }
+  | { readonly type: 'tell_tabs'; readonly news: TabNews }
   | { readonly type: 'navigate'; readonly to: 'door'; readonly location: string }
   | { readonly type: 'navigate'; readonly to: 'login' }
   | { readonly type: 'focus_button' };

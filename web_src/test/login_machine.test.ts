@@ -110,6 +110,8 @@ const events = {
   restored: { type: 'restored' },
   'superseded by another': { type: 'superseded', userCode: 'code-two' },
   'superseded by itself': { type: 'superseded', userCode: 'code-one' },
+  entered: { type: 'entered', userCode: 'code-one' },
+  'another one entered': { type: 'entered', userCode: 'code-two' },
 } satisfies Record<string, LoginEvent>;
 
 type Row = Partial<Record<keyof typeof events, string>>;
@@ -129,13 +131,14 @@ const waiting: Row = {
   denied: 'denied > stop',
   expired: 'expired > stop',
   collected: 'collected > stop',
-  ticket: 'leaving > stop navigate',
+  ticket: 'leaving > stop tell_tabs navigate',
   disabled: 'disabled > stop',
   not_found: 'preparing > stop start',
   woken: 'same > listen poll',
   went_offline: 'cut_off > stop',
   restored: 'same > listen poll',
   'superseded by another': 'preparing > stop start',
+  entered: 'collected > stop',
 };
 const unanswered: Row = { network: 'cut_off > stop', away: 'cut_off > stop' };
 const preparingRow: Row = { ...starting, network: 'offline', away: 'unavailable' };
@@ -188,19 +191,30 @@ const cutOffRow: Row = {
   denied: 'denied > stop',
   expired: 'expired > stop',
   collected: 'collected > stop',
-  ticket: 'leaving > stop navigate',
+  ticket: 'leaving > stop tell_tabs navigate',
   disabled: 'disabled',
   not_found: 'preparing > stop start',
   away: 'cut_off',
   woken: 'same > poll',
   restored: 'same > poll',
   'superseded by another': 'preparing > stop start',
+  entered: 'collected > stop',
 };
 
 const table: Record<keyof typeof states, Row> = {
   idle: { pressed: 'preparing > start' },
-  'idle, scanned before': { pressed: 'scanned > listen poll', 'superseded by another': 'idle' },
-  'idle, approved before': { pressed: 'approved > poll', 'superseded by another': 'idle' },
+  'idle, scanned before': {
+    pressed: 'scanned > listen poll',
+    'superseded by another': 'idle',
+    entered: 'idle',
+    'another one entered': 'idle',
+  },
+  'idle, approved before': {
+    pressed: 'approved > poll',
+    'superseded by another': 'idle',
+    entered: 'idle',
+    'another one entered': 'idle',
+  },
   preparing: preparingRow,
   'preparing a renewal': { ...preparingRow, active: 'preparing', away: 'preparing' },
   'preparing a renewal, third try': { ...preparingRow, active: 'preparing' },
@@ -384,12 +398,12 @@ test.each([
   expect(play(state, event).state).toEqual({ name: 'denied', why });
 });
 
-test('a ticket leads to the door it names', () => {
-  expect(transition(approved, events.ticket, NOW).effects).toContainEqual({
-    type: 'navigate',
-    to: 'door',
-    location: '/auth_wechat/signin',
-  });
+test('a ticket leads to the door it names, and other tabs keep clear of it', () => {
+  expect(transition(approved, events.ticket, NOW).effects).toEqual([
+    { type: 'stop' },
+    { type: 'tell_tabs', news: { type: 'entered', userCode: 'code-one' } },
+    { type: 'navigate', to: 'door', location: '/auth_wechat/signin' },
+  ]);
 });
 
 test('collecting is tried again after a moment, not at once', () => {

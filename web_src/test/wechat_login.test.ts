@@ -392,11 +392,11 @@ describe('the way through', () => {
     const other = new FakeBroadcastChannel('odoo_addon_wechat_sso.login');
     const told: unknown[] = [];
     other.onmessage = ({ data }) => told.push(data);
-    other.postMessage('code-two');
+    other.postMessage({ type: 'superseded', userCode: 'code-two' });
     await settle();
     other.close();
     expect(text(ADDRESS)).toContain('code-two');
-    expect(told).toEqual(['code-two']);
+    expect(told).toEqual([{ type: 'superseded', userCode: 'code-two' }]);
   });
 });
 

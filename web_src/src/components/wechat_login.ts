@@ -94,9 +94,7 @@ export class WechatLogin extends Component {
   state = useState({ login: initialState, notice: '' });
   page = readLoginPage(this.props, window);
 
-  private tabs = joinTabs(window.BroadcastChannel, (userCode) =>
-    this.session.dispatch({ type: 'superseded', userCode }),
-  );
+  private tabs = joinTabs(window.BroadcastChannel, (news) => this.session.dispatch(news));
   private api = createSidecarApi((...request) => window.fetch(...request));
   private session = createLoginSession({
     api: this.api,

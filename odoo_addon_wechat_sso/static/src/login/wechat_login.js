@@ -54,7 +54,7 @@ function show({ login, expiresIn }, renewals, now) {
   return go(
     { name: "showing", ...watched, endsAt, secondsLeft: Math.ceil(expiresIn), renewals, heard: false },
     LISTEN,
-    { type: "tell_tabs", userCode: login.userCode }
+    { type: "tell_tabs", news: { type: "superseded", userCode: login.userCode } }
   );
 }
 function renew({ login, renewals }) {
@@ -71,7 +71,13 @@ function collect(login, now) {
   const approved = { name: "approved", login, due: now + COLLECT_MS, failures: 0 };
   return go(approved, STOP, POLL);
 }
-var enter = (_state, { location }) => go({ name: "leaving" }, STOP, { type: "navigate", to: "door", location });
+var enter = ({ login: { userCode } }, { location }) => go(
+  { name: "leaving" },
+  STOP,
+  { type: "tell_tabs", news: { type: "entered", userCode } },
+  { type: "navigate", to: "door", location }
+);
+var follow = (now) => go({ name: "collected", due: now + FOLLOW_MS }, STOP);
 function believe(login, { word, left }, now) {
   switch (word) {
     case "pending":
@@ -87,7 +93,7 @@ function believe(login, { word, left }, now) {
     case "expired":
       return go({ name: "expired" }, STOP);
     case "collected":
-      return go({ name: "collected", due: now + FOLLOW_MS }, STOP);
+      return follow(now);
   }
 }
 var unconfirmed = (word) => word === "pending" || word === "scanned" || word === "code_required";
@@ -130,14 +136,16 @@ var waiting = {
   restored: (state) => go(state, LISTEN, POLL),
   went_offline: (state, _event, now) => go(cutOff(state, "network", now), STOP),
   // The cookie is another login's now: this one can no longer be collected.
-  superseded: (state, { userCode }) => userCode === state.login.userCode ? go(state) : restart()
+  superseded: (state, { userCode }) => userCode === state.login.userCode ? go(state) : restart(),
+  entered: (state, { userCode }, now) => userCode === state.login.userCode ? follow(now) : go(state)
 };
 var near = (state) => go(state.renewals === 0 ? state : { ...state, renewals: 0 });
 var retry = (state) => state.due === Infinity ? go(state) : go({ ...state, due: Infinity }, START);
 var table = {
   idle: {
     pressed: ({ kept }) => kept ? go(kept, ...kept.name === "approved" ? [POLL] : [LISTEN, POLL]) : start(),
-    superseded: (state, { userCode }) => state.kept?.login.userCode === userCode ? go(state) : go(initialState)
+    superseded: (state, { userCode }) => state.kept?.login.userCode === userCode ? go(state) : go(initialState),
+    entered: () => go(initialState)
   },
   preparing: {
     ...closing,
@@ -247,7 +255,8 @@ var table = {
     again: (state) => go(state, POLL),
     woken: (state) => go(state, POLL),
     restored: (state) => go(state, POLL),
-    superseded: (state, { userCode }) => userCode === state.kept.login.userCode ? go(state) : restart()
+    superseded: (state, { userCode }) => userCode === state.kept.login.userCode ? go(state) : restart(),
+    entered: (state, { userCode }, now) => userCode === state.kept.login.userCode ? follow(now) : go(state)
   },
   denied: ended,
   expired: ended,
@@ -419,7 +428,7 @@ function createLoginSession(options) {
       case "verify":
         return void verify(effect.code);
       case "tell_tabs":
-        return tabs.tell(effect.userCode);
+        return tabs.tell(effect.news);
       case "navigate":
         return navigate(effect.to === "door" ? effect.location : void 0);
       case "focus_button":
@@ -603,12 +612,17 @@ function joinTabs(Channel, hear) {
   try {
     const channel = new Channel("odoo_addon_wechat_sso.login");
     channel.onmessage = ({ data }) => {
-      if (typeof data === "string") hear(data);
+      if (isNews(data)) hear(data);
     };
-    return { tell: (userCode) => channel.postMessage(userCode), leave: () => channel.close() };
+    return { tell: (news) => channel.postMessage(news), leave: () => channel.close() };
   } catch {
     return alone;
   }
+}
+function isNews(data) {
+  if (typeof data !== "object" || data === null) return false;
+  const { type, userCode } = data;
+  return (type === "superseded" || type === "entered") && typeof userCode === "string";
 }
 
 // web_src/src/page_events.ts
@@ -919,10 +933,7 @@ var WechatLogin = class extends Component3 {
   panel = useRef3("panel");
   state = useState2({ login: initialState, notice: "" });
   page = readLoginPage(this.props, window);
-  tabs = joinTabs(
-    window.BroadcastChannel,
-    (userCode) => this.session.dispatch({ type: "superseded", userCode })
-  );
+  tabs = joinTabs(window.BroadcastChannel, (news) => this.session.dispatch(news));
   api = createSidecarApi((...request) => window.fetch(...request));
   session = createLoginSession({
     api: this.api,
