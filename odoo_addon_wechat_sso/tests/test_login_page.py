@@ -128,7 +128,7 @@ class TestLoginPageInBrowser(WechatHttpCase):
                 if (alerts !== 1) throw new Error(`${alerts} alerts`);
                 if (document.querySelector(".o_wechat_login_fallback")) throw new Error("link still there");
                 document.querySelector("button.o_wechat_login_button").click();
-                await until(() => document.querySelector(".o_wechat_login_panel_away"));
+                await until(() => document.querySelector('#o_wechat_login_panel[data-state="unavailable"]'));
                 console.log("test successful");
             })().catch((error) => console.error(error.message));
             """,
