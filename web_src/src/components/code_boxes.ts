@@ -46,7 +46,6 @@ export class CodeBoxes extends Component<Props> {
     if (event.isComposing && typed(old, box.value) === '') return;
     if (box.value === '') return this.put(index, '');
     this.fill(index, typed(old, box.value));
-    box.value = this.state.digits[index] ?? '';
   }
 
   onPaste(event: ClipboardEvent): void {

@@ -799,7 +799,6 @@ var CodeBoxes = class extends Component {
     if (event.isComposing && typed(old, box.value) === "") return;
     if (box.value === "") return this.put(index, "");
     this.fill(index, typed(old, box.value));
-    box.value = this.state.digits[index] ?? "";
   }
   onPaste(event) {
     const index = this.inputs.indexOf(event.target);
