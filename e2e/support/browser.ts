@@ -60,6 +60,8 @@ export async function visit(options: VisitorOptions = {}): Promise<Visitor> {
   context.on('response', (response) => {
     const { origin } = new URL(response.url());
     if (origin !== ground().stack.url || response.request().resourceType() === 'script') return;
+    // A stream ends with the page only; what it says is in scan-attacks.test.ts.
+    if (response.request().resourceType() === 'eventsource') return;
     const body = response.text().catch(() => '');
     reading.push(
       response

@@ -112,10 +112,16 @@ async function logInOnce({ persona, user, pc }: PersonAtPc, habits: Habits): Pro
       const answer = await phone.get(callback);
       story.push(`callback ${answer.status} ${pageOf(answer) || new URL(answer.location, stack().url).pathname}`);
       if (answer.location.startsWith(simulator().url)) callback = await throughWechat(phone, answer, persona);
-      else if (answer.location.includes('/wechat/q/')) return look(phone, userCode);
+      else if (answer.location.includes('/wechat/q/')) return settled(await look(phone, userCode));
       else throw new Error(`callback: ${answer.status} ${pageOf(answer)} ${answer.location}`);
     }
     throw new Error('sent to WeChat again and again');
+  }
+
+  /** @throws Error where the page still asks to confirm: the person does. */
+  function settled(answer: Answer): Answer {
+    if (pageOf(answer) === 'confirm') throw new Error('to be confirmed again');
+    return answer;
   }
 
   async function wholeLogin(): Promise<void> {
