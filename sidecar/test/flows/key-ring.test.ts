@@ -17,9 +17,14 @@ test('the ticket of an attempt is always the same, of another attempt or key ano
   expect(ticketOf(ringOf(2).signing, CONTENT.attempt)).not.toBe(ticketOf(signing, CONTENT.attempt));
 });
 
-test('keys for states, for tickets and the master key are three different things', () => {
-  const { state, ticket } = ringOf(1).signing;
-  expect(new Set([state, ticket, masterKey(1).key].map((key) => key.toString('hex'))).size).toBe(3);
+test('the keys of all uses and the master key are different things', () => {
+  const { kid, ...uses } = ringOf(1).signing;
+  expect([kid, Object.keys(uses)]).toEqual([1, ['state', 'ticket', 'device', 'userCode', 'digits', 'known', 'form']]);
+  expect(new Set([...Object.values(uses), masterKey(1).key].map((key) => key.toString('hex'))).size).toBe(8);
+});
+
+test('all keys are there to verify, the signing one first', () => {
+  expect(ringOf(3, 1, 2).all.map(({ kid }) => kid)).toEqual([3, 1, 2]);
 });
 
 test('a ring without keys is no ring', () => {

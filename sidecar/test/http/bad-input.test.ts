@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { EXCHANGE, useBench } from './bench.fixture';
 import { authorisation, BROWSER, NEXT, openBrowser, pageOf } from './browser.fixture';
 import { ORIGIN } from './fake-odoo.fixture';
+import { DEVICE, KNOWN } from './pc.fixture';
 
 const bench = useBench();
 const { odoo, simulator } = bench;
@@ -228,6 +229,11 @@ test('D8: 2 000 random requests, and none of them finds a 500 or an exchange', a
       '/wechat/callback',
       '/wechat/callback',
       '/wechat/static/pages.css',
+      '/wechat/device_authorization',
+      '/wechat/device/events',
+      '/wechat/device/token',
+      '/wechat/device/code',
+      `/wechat/device/${text()}`,
       `/wechat/${text()}`,
       `/${text()}`,
     ]);
@@ -242,8 +248,11 @@ test('D8: 2 000 random requests, and none of them finds a 500 or an exchange', a
         const target = encodeURI(`${path()}?${query()}`).replaceAll('%25', '%').slice(0, 8000);
         return bench.get(target, {
           method: pick(['GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS']),
+          body: pick(['', '{}', '[]', '{"code":"123456"}', text(), text()]),
           headers: {
-            Cookie: header(`${pick([BROWSER, NEXT, '__Host-wechat_ticket', text()])}=${text()}`),
+            Cookie: header(`${pick([BROWSER, NEXT, DEVICE, KNOWN, '__Host-wechat_ticket', text()])}=${text()}`),
+            Origin: pick([ORIGIN, ORIGIN, 'null', header(text())]),
+            'Content-Type': pick(['application/json', 'application/json', 'text/plain', header(text())]),
             'Accept-Language': header(text()),
             Accept: header(pick(['text/html', 'application/json', text()])),
             'X-Request-Id': header(text()),

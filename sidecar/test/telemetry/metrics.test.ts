@@ -21,6 +21,21 @@ test('counts requests, logins and calls under their names', async () => {
   expect(metrics.contentType).toMatch(/^text\/plain/);
 });
 
+test('counts the states that scans enter, and asks who listens when it is asked', async () => {
+  const metrics = createMetrics();
+  let listening = 2;
+  metrics.countStreams(() => listening);
+  metrics.pendingLogin('pending');
+  metrics.pendingLogin('scanned');
+  metrics.pendingLogin('pending');
+  expect(await metrics.render()).toContain('wechat_sso_waiting_streams 2');
+  listening = 0;
+  const text = await metrics.render();
+  expect(text).toContain('wechat_sso_waiting_streams 0');
+  expect(text).toContain('wechat_sso_pending_logins_total{state="pending"} 2');
+  expect(text).toContain('wechat_sso_pending_logins_total{state="scanned"} 1');
+});
+
 test('two registries in one process do not meet', async () => {
   const [one, other] = [createMetrics(), createMetrics()];
   one.login({ way: 'direct', outcome: 'issued' });
