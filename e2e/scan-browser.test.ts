@@ -115,12 +115,22 @@ describe.each(languages)('in %s', (language) => {
 
   test('nobody there: five new codes by themselves, then a click is asked for', async () => {
     await withVisitor(pc, async ({ page, requests }) => {
+      // The server's clock is not moved: whatever the page asks about its code, it has expired.
       await page.clock.install();
+      await page.route('**/wechat/device/events', () => undefined);
+      await page.route('**/wechat/device/token', (route) =>
+        route.fulfill({ status: 400, json: { error: 'expired_token' } }),
+      );
       await openPanel(page);
       const starts = () => requests.filter((url) => url.endsWith('/wechat/device_authorization')).length;
-      for (let times = 1; times <= 12 && (await panel(page).getAttribute('data-state')) !== 'expired'; times++) {
+      const settledState = panel(page).and(page.locator('[data-state=showing], [data-state=expired]'));
+      for (let times = 0; times < 12 && (await panel(page).getAttribute('data-state')) !== 'expired'; times++) {
+        const renewed = page
+          .waitForResponse('**/wechat/device_authorization', { timeout: 2_000 })
+          .catch(() => undefined);
         await page.clock.fastForward(125_000);
-        await page.waitForTimeout(300);
+        await renewed;
+        await settledState.waitFor();
       }
       await inState(page, 'expired');
       expect(starts()).toBeLessThanOrEqual(6);
