@@ -8,6 +8,8 @@ import { eventually } from './support/patience';
 import { loggedInUser } from './support/odoo-web';
 import { exchange, failNext, clearFaults, resetSimulator, type Fault } from './support/simulator-control';
 import { stack } from './support/stack';
+import { goThrough } from './support/http-client';
+import { startSlowNetwork } from './support/slow-network';
 import { gather, logInAgainAndAgain, summary, type Habits } from './support/scan-people';
 import { newPc, newPhone, scanIn } from './support/scan-leg';
 
@@ -130,6 +132,18 @@ test('21: every callback comes twice, the first aborted', () =>
         .catch(() => undefined);
     },
   }));
+
+test('24: 800 ms there and back on both sides, one answer in ten stalls', async () => {
+  const slow = { delayMs: 400, oneStallsIn: 10, stallMs: 2_000 };
+  const network = await startSlowNetwork(Number(new URL(stack().url).port), slow);
+  goThrough(network.port);
+  try {
+    await survives(idle, { patienceMs: 120_000 });
+  } finally {
+    goThrough(undefined);
+    await network.close();
+  }
+});
 
 test('26: nginx is reloaded again and again', () =>
   survives(async () => {

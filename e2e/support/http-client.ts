@@ -52,6 +52,13 @@ export interface HttpClient {
 /** Where every site of these tests is, whatever its name. */
 export const loopback = '127.0.0.1';
 
+let detour: number | undefined;
+
+/** From now on the site is reached through this port, e.g. a slow network's; undefined for the straight way. */
+export function goThrough(port: number | undefined): void {
+  detour = port;
+}
+
 const DEADLINE_MS = 30_000;
 const MOST_REDIRECTS = 10;
 
@@ -74,7 +81,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
       ...wish.headers,
     };
-    const raw = await send(absolute, wish.method ?? 'GET', headers, { ...wish, body, address: options.address });
+    const raw = await send(absolute, wish.method ?? 'GET', headers, {
+      ...wish,
+      body,
+      address: options.address,
+      port: own ? detour : undefined,
+    });
     const setCookies = (own ? jar : createCookieJar()).take(raw.headers['set-cookie'] ?? []);
     const where = raw.headers.location;
     const location = where === undefined ? '' : new URL(where, absolute).href;
@@ -116,7 +128,17 @@ function send(
   url: string,
   method: string,
   headers: OutgoingHeaders,
-  { body, abortAfterMs, address }: { body: string | undefined; abortAfterMs?: number; address?: string | undefined },
+  {
+    body,
+    abortAfterMs,
+    address,
+    port: other,
+  }: {
+    body: string | undefined;
+    abortAfterMs?: number;
+    address?: string | undefined;
+    port?: number | undefined;
+  },
 ): Promise<RawAnswer> {
   const mark = url.indexOf('/', url.indexOf('//') + 2);
   const { protocol, hostname, host, port } = new URL(mark < 0 ? url : url.slice(0, mark));
@@ -128,7 +150,7 @@ function send(
       {
         host: address ?? hostname,
         servername: hostname,
-        port,
+        port: other ?? port,
         path,
         method,
         headers: { host, ...headers } as Record<string, string | string[]>,
