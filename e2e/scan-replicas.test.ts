@@ -29,7 +29,7 @@ import {
 
 jest.setTimeout(300_000);
 
-const timesEach = Math.ceil(Number(process.env['SCAN_FLOWS'] ?? 60) / 10);
+const timesEach = Math.ceil(Number(process.env['SCAN_FLOWS'] ?? 40) / 10);
 
 let own: Stack;
 
