@@ -359,9 +359,9 @@ test('one stream per browser: the newer ends the older, which polls (D3)', async
   newer.close();
 });
 
-test('the person who only looks is not told to be in WeChat by WeChat itself', async () => {
+test('a camera that is not WeChat is told to use WeChat, and WeChat is not', async () => {
   const { user_code } = await showCode(newPc());
   const answer = await newPc().get(phonePath(user_code));
   expect({ status: answer.status, page: pageOf(answer) }).toEqual({ status: 200, page: 'open_in_wechat' });
-  expect((await wechatClient().get(phonePath(user_code))).body).toContain('继续');
+  expect(pageOf(await newPhone().get(phonePath(user_code)))).toBe('confirm');
 });
