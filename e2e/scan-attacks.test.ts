@@ -5,14 +5,7 @@ import { linkedUser } from './support/odoo-admin';
 import { logSince } from './support/logs';
 import { countCalls, identityOf, issueCode, resetSimulator } from './support/simulator-control';
 import { simulator, stack } from './support/stack';
-import {
-  browserCookie,
-  isSignin,
-  throughWechat,
-  ticketCookie,
-  untilCallback,
-  wechatClient,
-} from './support/wechat-leg';
+import { browserCookie, isSignin, throughWechat, ticketCookie, untilCallback } from './support/wechat-leg';
 import {
   afterWechat,
   confirm,

@@ -14,7 +14,7 @@ import { gather, logInAgainAndAgain, summary, type Habits } from './support/scan
 import { newPc, newPhone, scanIn } from './support/scan-leg';
 
 const PEOPLE = 10;
-const TIMES = Math.ceil(Number(process.env['SCAN_FLOWS'] ?? 40) / PEOPLE);
+const TIMES = Math.ceil(Number(process.env['SCAN_FLOWS'] ?? 30) / PEOPLE);
 const PERSON = 1200;
 
 jest.setTimeout(300_000);

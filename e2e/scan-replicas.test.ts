@@ -29,7 +29,7 @@ import {
 
 jest.setTimeout(300_000);
 
-const timesEach = Math.ceil(Number(process.env['SCAN_FLOWS'] ?? 40) / 10);
+const timesEach = Math.ceil(Number(process.env['SCAN_FLOWS'] ?? 30) / 10);
 
 let own: Stack;
 
