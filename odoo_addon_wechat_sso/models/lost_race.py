@@ -1,9 +1,22 @@
-"""Runs at once again what another request got ahead of."""
+"""What to do where another request got ahead: run again at once, or leave it."""
 
 import psycopg2
 
 # A lost race means that somebody else went a step on, and no attempt has more steps than this.
 MAX_TRIES = 10
+
+
+def execute_unless_lost(cr, query):
+    """Execute a statement and return the rows it returns, or None if another request got ahead of it.
+
+    The rest of the transaction stands. Left alone, a lost race would make Odoo sleep and run the whole request again.
+    """
+    try:
+        with cr.savepoint(flush=False):
+            cr.execute(query, log_exceptions=False)
+            return cr.fetchall() if cr.description else []
+    except psycopg2.errors.SerializationFailure:
+        return None
 
 
 def retry_at_once(env, run):

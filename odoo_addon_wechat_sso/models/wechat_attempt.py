@@ -1,16 +1,13 @@
 """One row per login attempt that has reached Odoo: what was decided, and the ticket that opens the session once."""
 
-import logging
 from typing import Any, NamedTuple
 
-import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .lost_race import execute_unless_lost
 from .wechat_resolver import Verdict
 from .wechat_ticket import LoginTicket
-
-_logger = logging.getLogger(__name__)
 
 # Seconds from the decision until an attempt of each purpose is void.
 LIFETIMES = {"login": 60, "link": 600, "claim": 600, "invitation": 7 * 86400}
@@ -214,15 +211,10 @@ class WechatAttempt(models.Model):
             user=user.id,
         )
         self.flush_model()
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-                consumed = bool(self.env.cr.rowcount)
-        except psycopg2.errors.SerializationFailure:
-            # Somebody else consumed it this moment. Left alone, Odoo would sleep and run the whole request again.
-            return False
-        self.invalidate_model(["consumed_at"])
-        return consumed
+        rows = execute_unless_lost(self.env.cr, query)
+        if rows is not None:
+            self.invalidate_model(["consumed_at"])
+        return bool(rows)
 
     @api.autovacuum
     def _gc_attempts(self):

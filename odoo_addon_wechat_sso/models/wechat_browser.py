@@ -2,10 +2,10 @@
 
 import logging
 
-import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .lost_race import execute_unless_lost
 from .wechat_attempt import NOW
 
 _logger = logging.getLogger(__name__)
@@ -105,12 +105,8 @@ class WechatBrowser(models.Model):
             now=NOW,
             id=self.id,
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-        except psycopg2.errors.SerializationFailure:
-            return
-        self.invalidate_recordset()
+        if execute_unless_lost(self.env.cr, query) is not None:
+            self.invalidate_recordset()
 
     def action_forget(self):
         """Forget these browsers: the next scan there asks for the digits again. For a button in each line."""

@@ -2,9 +2,10 @@
 
 from typing import Any, NamedTuple
 
-import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .lost_race import execute_unless_lost
 
 
 class Known(NamedTuple):
@@ -130,12 +131,8 @@ class WechatIdentity(models.Model):
             outdated=self._outdated(unionid, nickname, avatar_url),
         )
         self.flush_recordset()
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-        except psycopg2.errors.SerializationFailure:
-            return
-        self.invalidate_recordset()
+        if execute_unless_lost(self.env.cr, query) is not None:
+            self.invalidate_recordset()
 
     def write(self, vals):
         """Moving an identity to another user ends the sessions of the one who loses it."""

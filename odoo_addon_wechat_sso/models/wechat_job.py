@@ -1,8 +1,9 @@
 """What Odoo wants done outside: jobs, put down here and fetched by a sidecar's heartbeat."""
 
-import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .lost_race import execute_unless_lost
 
 HAND_OUT_AGAIN_SECONDS = 60
 MAX_TRIES = 3
@@ -60,11 +61,8 @@ class WechatJob(models.Model):
             again=HAND_OUT_AGAIN_SECONDS,
             limit=MAX_PER_HEARTBEAT,
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-                rows = self.env.cr.fetchall()
-        except psycopg2.errors.SerializationFailure:
+        rows = execute_unless_lost(self.env.cr, query)
+        if rows is None:
             return []
         self.invalidate_model()
         return [

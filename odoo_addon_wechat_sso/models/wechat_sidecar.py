@@ -2,10 +2,11 @@
 
 A table of its own and not ir.config_parameter, because writing a parameter clears every worker's caches."""
 
-import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
+
+from .lost_race import execute_unless_lost
 
 
 class WechatSidecar(models.Model):
@@ -42,12 +43,8 @@ class WechatSidecar(models.Model):
             status=health["status"],
             health=Json(health),
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-        except psycopg2.errors.SerializationFailure:
-            return
-        self.invalidate_model()
+        if execute_unless_lost(self.env.cr, query) is not None:
+            self.invalidate_model()
 
     @api.autovacuum
     def _gc_sidecars(self):

@@ -1,11 +1,10 @@
 /** Owns what a scan is known by: everything derived from the PC's attempt id (docs/protocol.md, section 3a). Pure. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { expiryOf, isCurrent } from './expiry';
 import type { DerivedKeys, KeyRing } from './key-ring';
 
 /** Seconds from the issue of a QR to the end of its device_code. */
 export const DEVICE_CODE_LIFETIME = 600;
-/** Seconds by which the clocks of two replicas may differ. */
-const CLOCK_SKEW = 90;
 
 const SIGNED_BYTES = 29;
 const DEVICE_CODE = /^[0-9a-f]{122}$/;
@@ -31,7 +30,7 @@ export interface VerifiedDevice {
 export function signDeviceCode(ring: KeyRing, content: { attempt: string; browserHash: string }, now: number): string {
   const bytes = Buffer.alloc(SIGNED_BYTES);
   bytes.writeUInt8(ring.signing.kid, 0);
-  bytes.writeUInt32BE(Math.floor(now / 1000) + DEVICE_CODE_LIFETIME, 1);
+  bytes.writeUInt32BE(expiryOf(now, DEVICE_CODE_LIFETIME), 1);
   bytes.write(content.attempt, 5, 16, 'hex');
   bytes.write(content.browserHash.slice(0, 16), 21, 8, 'hex');
   return Buffer.concat([bytes, hmac(ring.signing.device, 'code', bytes)]).toString('hex');
@@ -46,8 +45,7 @@ export function verifyDeviceCode(ring: KeyRing, text: string | undefined, now: n
   if (keys === undefined) return undefined;
   if (!timingSafeEqual(bytes.subarray(SIGNED_BYTES), hmac(keys.device, 'code', signed))) return undefined;
   const expiry = signed.readUInt32BE(1);
-  const secondsLeft = expiry - Math.floor(now / 1000);
-  if (secondsLeft < 0 || secondsLeft > DEVICE_CODE_LIFETIME + CLOCK_SKEW) return undefined;
+  if (!isCurrent(expiry, DEVICE_CODE_LIFETIME, now)) return undefined;
   return {
     attempt: signed.toString('hex', 5, 21),
     browserPrefix: signed.toString('hex', 21, 29),
@@ -59,6 +57,12 @@ export function verifyDeviceCode(ring: KeyRing, text: string | undefined, now: n
 /** What is in the QR: 22 characters that name the pending login and say nothing about its device_code. */
 export function userCodeOf(keys: DerivedKeys, attempt: string): string {
   return hmac(keys.userCode, attempt).toString('base64url', 0, 16);
+}
+
+/** {@link userCodeOf} an attempt made with the key `kid`; undefined where that key has left the ring. */
+export function userCodeIn(ring: KeyRing, { kid, attempt }: { kid: number; attempt: string }): string | undefined {
+  const keys = ring.find(kid);
+  return keys && userCodeOf(keys, attempt);
 }
 
 export function isUserCode(text: string): boolean {

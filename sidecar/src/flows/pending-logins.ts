@@ -1,7 +1,7 @@
 /** Owns the pending logins over the store: made, found, changed by compare-and-set, and made anew where the store forgot them. */
 import type { AttemptAnswer, OdooGateway } from '../odoo/types';
 import { StoreError, type Store } from '../store/store';
-import { userCodeOf, type VerifiedDevice } from './device-code';
+import { userCodeIn, userCodeOf, type VerifiedDevice } from './device-code';
 import type { KeyRing } from './key-ring';
 import {
   decodePendingLogin,
@@ -111,15 +111,9 @@ export function createPendingLogins(deps: {
     return (await read(userCode))?.row ?? row;
   }
 
-  /** The user_code of an attempt; undefined where its key has left the ring. */
-  function codeOf(kid: number, attempt: string): string | undefined {
-    const attemptKeys = keys.find(kid);
-    return attemptKeys && userCodeOf(attemptKeys, attempt);
-  }
-
   return {
     async create(row, now) {
-      const userCode = codeOf(row.kid, row.attempt);
+      const userCode = userCodeIn(keys, row);
       if (userCode === undefined) throw new RangeError('a pending login of an unknown key');
       await store.create(keyOf(userCode), encodePendingLogin(row), timeToLive(row, now));
       observe?.(row.state);
@@ -140,7 +134,7 @@ export function createPendingLogins(deps: {
     async forPhone(userCode, note, requestId, now) {
       const found = await read(userCode);
       if (found !== undefined) return found.row;
-      if (note === undefined || codeOf(note.kid, note.attempt) !== userCode) return undefined;
+      if (note === undefined || userCodeIn(keys, note) !== userCode) return undefined;
       const { owner, claimedAt } = note;
       const pending = newPendingLogin(note.attempt, note.kid, note, claimedAt);
       const scanned = { ...pending, state: 'scanned', owner, expiresAt: claimedAt + SCANNED_LIFETIME_MS } as const;

@@ -50,7 +50,7 @@ export type PhoneView =
 
 /** Which of the views it is; `watched` says how the owner's login stands, as Odoo knows it. */
 export function viewFor(state: PendingState, owner: boolean, row: PendingLogin, watched: Watched): Decided {
-  if (state === 'pending' || (state === 'scanned' && owner)) return 'confirm';
+  if (state === 'pending') return 'confirm';
   if (!owner)
     return plain(state === 'denied' || state === 'collected' || state === 'expired' ? 'expired_qr' : 'qr_in_use');
   switch (state) {

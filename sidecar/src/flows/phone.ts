@@ -4,6 +4,7 @@ import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { SWITCHED_OFF, type Answer, type Caller } from './answer';
 import { newAuthorisation, newBrowser, toWechat } from './authorisation';
+import { tellOfDenial } from './denial';
 import { digitsOf, formTokenOf, isFormToken, isUserCode } from './device-code';
 import { sha256Hex, type KeyRing } from './key-ring';
 import { afterOdooFailure } from './outcomes';
@@ -116,14 +117,7 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     if (!took && row.state === 'denied' && owns({ ...visit, row })) return lookAgain(visit);
     if (!took) return tooLate({ ...visit, row }, site);
     report(visit, 'deny');
-    const { requestId } = visit.caller;
-    try {
-      const { attempt, browser, ip, userAgent } = row;
-      await odoo.deny({ attempt, browser, ip, userAgent, requestId, by: 'phone' });
-    } catch (error) {
-      if (!(error instanceof OdooError)) throw error;
-      log.warn({ requestId, kind: error.code, detail: error.detail }, 'Odoo could not be told of a refusal');
-    }
+    await tellOfDenial(deps, row, { requestId: visit.caller.requestId, by: 'phone' });
     return lookAgain(visit);
   }
 

@@ -1,9 +1,10 @@
 /** Owns what the phone's leg of a scan decides at the callback: the browser that will be logged in is the PC's. */
-import { OdooError, type OdooGateway } from '../odoo/types';
+import type { OdooGateway } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import type { Caller } from './answer';
 import type { CallbackResult } from './callback-result';
-import { codeHashOf, digitsOf, userCodeOf } from './device-code';
+import { tellOfDenial } from './denial';
+import { codeHashOf, digitsOf, userCodeIn, userCodeOf } from './device-code';
 import { refusal } from './direct-leg';
 import { sha256Hex, type KeyRing } from './key-ring';
 import type { Leg, Trip } from './leg';
@@ -35,7 +36,7 @@ interface Over {
 }
 
 export function createScanLeg(deps: ScanLegDeps): Leg {
-  const { keys, pending, odoo, now, log } = deps;
+  const { keys, pending, now } = deps;
 
   /** The row as far as anybody remembers it; the attempt may have been made with any key of the ring. */
   async function find({ caller, state }: Trip): Promise<Found | undefined> {
@@ -45,7 +46,7 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
       if (row !== undefined) return { userCode, row };
     }
     const note = noteOf(caller, state);
-    const userCode = note && codeOf(note);
+    const userCode = note && userCodeIn(keys, note);
     if (userCode === undefined) return undefined;
     const row = await pending.forPhone(userCode, note, caller.requestId, now());
     return row && { userCode, row };
@@ -68,28 +69,9 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
     return { ended: { kind: 'scanned', userCode: found.userCode }, why: stateAt(row, now()) };
   }
 
-  /** That Odoo could not be told costs nothing now: the row is denied already. */
-  async function tellOdoo({ caller }: Trip, row: PendingLogin): Promise<void> {
-    const { attempt, browser, ip, userAgent } = row;
-    try {
-      await odoo.deny({ attempt, browser, ip, userAgent, requestId: caller.requestId, by: 'wechat' });
-    } catch (error) {
-      if (!(error instanceof OdooError)) throw error;
-      log.warn(
-        { requestId: caller.requestId, kind: error.code, detail: error.detail },
-        'Odoo was not told of a refusal',
-      );
-    }
-  }
-
   function noteOf(caller: Caller, state: VerifiedState): ScanNote | undefined {
     const note = verifyScanNote(keys, caller.scan, now());
     return note?.attempt === state.attempt ? note : undefined;
-  }
-
-  function codeOf({ kid, attempt }: { kid: number; attempt: string }): string | undefined {
-    const attemptKeys = keys.find(kid);
-    return attemptKeys && userCodeOf(attemptKeys, attempt);
   }
 
   return {
@@ -104,7 +86,7 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
       if ('ended' in found) return found.ended;
       const { userCode, row } = found;
       await pending.apply(userCode, { type: 'denied', reason: 'denied' }, now());
-      await tellOdoo(trip, row);
+      await tellOfDenial(deps, row, { requestId: trip.caller.requestId, by: 'wechat' });
       return { kind: 'page', page: 'denied' };
     },
 
@@ -134,6 +116,7 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
       return scanned;
     },
 
-    userCode: (caller, state) => codeOf(noteOf(caller, state) ?? { kid: state.keys.kid, attempt: state.attempt }),
+    userCode: (caller, state) =>
+      userCodeIn(keys, noteOf(caller, state) ?? { kid: state.keys.kid, attempt: state.attempt }),
   };
 }

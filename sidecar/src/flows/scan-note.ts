@@ -1,12 +1,11 @@
 /** Owns the scan note: what the phone carries, so that a sidecar which forgot everything can go on (docs/protocol.md, section 3a). Pure. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { expiryOf, isCurrent } from './expiry';
 import type { DerivedKeys, KeyRing } from './key-ring';
 
 /** Seconds from 继续 to the end of a scan note. */
 export const SCAN_NOTE_LIFETIME = 600;
-/** Seconds by which the clocks of two replicas may differ. */
-const CLOCK_SKEW = 90;
 /** Characters; a cookie has room for 4 kB with all its kin. */
 const LONGEST = 1024;
 
@@ -63,7 +62,7 @@ function signed(keys: DerivedKeys, note: Omit<ScanNote, 'kid'>, longest: number)
     w: note.client.slice(0, Math.min(longest, 100)),
     u: note.userAgent.slice(0, longest),
     o: note.owner,
-    e: Math.floor(note.claimedAt / 1000) + SCAN_NOTE_LIFETIME,
+    e: expiryOf(note.claimedAt, SCAN_NOTE_LIFETIME),
   };
   const text = Buffer.from(JSON.stringify(fields), 'utf8').toString('base64url');
   return `${text}.${macOf(keys, text).toString('hex')}`;
@@ -78,8 +77,7 @@ export function verifyScanNote(ring: KeyRing, value: string | undefined, now: nu
   if (keys === undefined) return undefined;
   const fields = parsed(text);
   if (fields === undefined || fields.k !== keys.kid) return undefined;
-  const secondsLeft = fields.e - Math.floor(now / 1000);
-  if (secondsLeft < 0 || secondsLeft > SCAN_NOTE_LIFETIME + CLOCK_SKEW) return undefined;
+  if (!isCurrent(fields.e, SCAN_NOTE_LIFETIME, now)) return undefined;
   return {
     attempt: fields.a,
     kid: fields.k,

@@ -1,5 +1,6 @@
 /** Owns the OAuth `state`: 62 signed bytes that say which attempt a callback belongs to (docs/protocol.md, section 3). Pure. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { expiryOf, isCurrent } from './expiry';
 import { type DerivedKeys, type KeyRing } from './key-ring';
 
 export type Purpose = 'login' | 'link' | 'claim' | 'invitation';
@@ -35,8 +36,6 @@ export type StateVerdict =
 
 /** Seconds from issue to expiry. */
 export const STATE_LIFETIME = 600;
-/** Seconds by which the clocks of two replicas may differ; a state from further in the future was never issued by a right clock. */
-const CLOCK_SKEW = 90;
 
 const SIGNED_BYTES = 30;
 const HEX = /^[0-9a-f]{124}$/;
@@ -55,7 +54,7 @@ export function signState(ring: KeyRing, content: StateContent, now: number): st
   const bytes = Buffer.alloc(SIGNED_BYTES);
   bytes.writeUInt8(ring.signing.kid, 0);
   bytes.writeUInt8(flagsOf(content), 1);
-  bytes.writeUInt32BE(Math.floor(now / 1000) + STATE_LIFETIME, 2);
+  bytes.writeUInt32BE(expiryOf(now, STATE_LIFETIME), 2);
   bytes.write(content.attempt, 6, 16, 'hex');
   bytes.write(content.browserHash.slice(0, 16), 22, 8, 'hex');
   return Buffer.concat([bytes, macOf(ring.signing, bytes)]).toString('hex');
@@ -80,8 +79,7 @@ export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: 
   if (signedPurpose !== purpose || (flags & RESERVED_BITS) !== 0) {
     return { ok: false, reason: 'invalid', why: 'purpose' };
   }
-  const secondsLeft = signed.readUInt32BE(2) - Math.floor(now / 1000);
-  if (secondsLeft < 0 || secondsLeft > STATE_LIFETIME + CLOCK_SKEW) return { ok: false, reason: 'expired' };
+  if (!isCurrent(signed.readUInt32BE(2), STATE_LIFETIME, now)) return { ok: false, reason: 'expired' };
   return {
     ok: true,
     state: {

@@ -1,16 +1,15 @@
 /** Owns the PC's side of a scan on the side of HTTP: `/wechat/device_authorization` and `/wechat/device/…`. */
 import type { RequestHandler, Response } from 'express';
-import type { CookieChange } from '../flows/answer';
 import type { DeviceStart } from '../flows/device-start';
 import type { DeviceVerify } from '../flows/device-verify';
 import type { DeviceWait, TokenAnswer } from '../flows/device-wait';
 import { isEmpty, readCode, readJson } from './body';
 import { callerOf } from './context';
-import { setCookie } from './cookies';
 import type { EventStreams } from './events';
 import type { RequestLimits } from './limits';
 import { phonePath } from './page-template';
 import { qrSvg } from './qr-svg';
+import { giveCookies } from './send-answer';
 import type { IsSameOrigin } from './same-origin';
 
 export interface DeviceDeps {
@@ -74,7 +73,7 @@ export function createDeviceHandlers(deps: DeviceDeps): DeviceHandlers {
     if (started.kind !== 'started') return refuse(response, started.kind);
     const { userCode, origin, expiresIn, cookies } = started;
     const complete = origin + phonePath(userCode);
-    give(response, cookies);
+    giveCookies(response, cookies);
     response.json({
       user_code: userCode,
       verification_uri: `${origin}/wechat/q`,
@@ -99,7 +98,7 @@ export function createDeviceHandlers(deps: DeviceDeps): DeviceHandlers {
     const answer = await deps.wait.token(callerOf(request, response));
     switch (answer.kind) {
       case 'collected':
-        give(response, answer.cookies);
+        giveCookies(response, answer.cookies);
         return void response.json({ location: DOOR });
       case 'pending':
         return void response.status(400).json(pendingBody(answer));
@@ -113,7 +112,7 @@ export function createDeviceHandlers(deps: DeviceDeps): DeviceHandlers {
     const answer = await deps.verify(callerOf(request, response), readCode(request.body) ?? '');
     switch (answer.kind) {
       case 'approved':
-        give(response, answer.cookies);
+        giveCookies(response, answer.cookies);
         return void response.json({ state: 'approved' });
       case 'invalid_code':
         return void response.status(400).json({ error: answer.kind, left: answer.left });
@@ -134,10 +133,6 @@ export function createDeviceHandlers(deps: DeviceDeps): DeviceHandlers {
 
 function refuse(response: Response, error: keyof typeof STATUS): void {
   response.status(STATUS[error]).json({ error });
-}
-
-function give(response: Response, cookies: readonly CookieChange[]): void {
-  for (const change of cookies) response.append('Set-Cookie', setCookie(change));
 }
 
 function pendingBody(answer: Extract<TokenAnswer, { kind: 'pending' }>): Record<string, unknown> {

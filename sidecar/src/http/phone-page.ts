@@ -4,11 +4,10 @@ import { isUserCode } from '../flows/device-code';
 import type { PhoneFlow } from '../flows/phone';
 import type { PhoneView, PlainView, Watched } from '../flows/phone-view';
 import { callerOf } from './context';
-import { setCookie } from './cookies';
 import { prefersJson, type SendPage } from './pages';
 import { readPhoneForm } from './parameters';
 import { confirmBody, digitsBody } from './phone-bodies';
-import { sendAnswer } from './send-answer';
+import { giveCookies, sendAnswer } from './send-answer';
 
 export interface PhonePageDeps {
   readonly flow: PhoneFlow;
@@ -75,7 +74,7 @@ export function createPhoneHandlers(deps: PhonePageDeps): { get: RequestHandler;
         return sendPlain(request, response, view);
       case 'confirm':
         allowForm(response);
-        for (const change of view.cookies) response.append('Set-Cookie', setCookie(change));
+        giveCookies(response, view.cookies);
         return sendPage(request, response, 'confirm', { body: confirmBody(view.request, view.token, now()) });
       case 'digits': {
         const body = digitsBody(view.digits, view.watched.left);

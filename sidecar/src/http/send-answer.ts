@@ -1,8 +1,12 @@
 /** Owns turning a flow's answer into HTTP. */
 import type { Request, Response } from 'express';
-import type { Answer } from '../flows/answer';
+import type { Answer, CookieChange } from '../flows/answer';
 import { setCookie } from './cookies';
 import type { SendPage } from './pages';
+
+export function giveCookies(response: Response, changes: readonly CookieChange[]): void {
+  for (const change of changes) response.append('Set-Cookie', setCookie(change));
+}
 
 /**
  * Redirects are 303, so that nothing but a GET ever follows (threats row R4). Each ends in a fragment, an empty one at
@@ -15,7 +19,7 @@ export function sendAnswer(sendPage: SendPage, request: Request, response: Respo
     sendPage(request, response, answer.page, { next, ...(userCode !== undefined && { userCode }) });
     return;
   }
-  for (const change of answer.cookies) response.append('Set-Cookie', setCookie(change));
+  giveCookies(response, answer.cookies);
   response.setHeader('Location', answer.location.includes('#') ? answer.location : `${answer.location}#`);
   response.status(303).end();
 }
