@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { expiryOf, isCurrent } from './expiry';
 import { type DerivedKeys, type KeyRing } from './key-ring';
 
-export type Purpose = 'login' | 'link' | 'claim' | 'invitation';
+export type Purpose = 'login' | 'link' | 'claim' | 'invitation' | 'test';
 export type Scope = 'snsapi_base' | 'snsapi_userinfo';
 
 /** What a state says, apart from its expiry and signature. */
@@ -39,7 +39,7 @@ export const STATE_LIFETIME = 600;
 
 const SIGNED_BYTES = 30;
 const HEX = /^[0-9a-f]{124}$/;
-const PURPOSES: readonly Purpose[] = ['login', 'link', 'claim', 'invitation'];
+const PURPOSES: readonly Purpose[] = ['login', 'link', 'claim', 'invitation', 'test'];
 const RESTART_BIT = 0x10;
 const USERINFO_BIT = 0x20;
 const SCAN_BIT = 0x40;

@@ -159,7 +159,7 @@ describe('S5: key rotation and games with the key id', () => {
 });
 
 describe('S6: purposes', () => {
-  const purposes: Purpose[] = ['login', 'link', 'claim', 'invitation'];
+  const purposes: Purpose[] = ['login', 'link', 'claim', 'invitation', 'test'];
 
   test.each(purposes.flatMap((signed) => purposes.map((expected) => [signed, expected] as const)))(
     'a state for %s where %s is expected',
