@@ -12,6 +12,7 @@
         "security/wechat_groups.xml",
         "security/ir.model.access.csv",
         "security/wechat_browser_rules.xml",
+        "security/wechat_log_rules.xml",
         "views/res_config_settings_views.xml",
         "views/wechat_identity_views.xml",
         "views/wechat_browser_views.xml",

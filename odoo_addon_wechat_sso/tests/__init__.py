@@ -6,6 +6,7 @@ from . import (
     test_heartbeat,
     test_housekeeping,
     test_local_path,
+    test_log,
     test_login_page,
     test_new_user,
     test_nickname,
