@@ -9,6 +9,7 @@ from . import (
     res_users_browsers,
     res_users_service,
     wechat_attempt,
+    wechat_attempt_claim,
     wechat_attempt_code,
     wechat_browser,
     wechat_gateway,

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from .redirect_url import CALLBACK_PATH, RedirectUrlError, proposed_redirect_url, public_origin
 from .wechat_settings import PREFIX, WechatSettings
 
+MAX_REFUSAL_LENGTH = 500
 APPID = re.compile(r"wx[0-9a-f]{16}")
 
 
@@ -40,14 +41,16 @@ class ResConfigSettings(models.TransientModel):
     )
     wechat_new_user_policy = fields.Selection(
         [
-            ("off", "Refuse them: only linked people can log in (recommended)"),
+            ("ask", "Let them link their user with its password, or ask for access (recommended)"),
             ("portal", "Create a portal user: for customers, without access to the back office"),
             ("internal", "Create an internal user: everybody with WeChat gets into the back office"),
+            ("off", "Refuse them: only linked people can log in"),
         ],
-        "People without an Account",
-        default="off",
+        "Unknown WeChat Accounts",
+        default="ask",
         config_parameter=PREFIX + "new_user_policy",
     )
+    wechat_refusal_text = fields.Char("What They Are Told", config_parameter=PREFIX + "refusal_text")
     wechat_template_user_id = fields.Many2one(
         "res.users", "Template User", config_parameter=PREFIX + "template_user_id"
     )
@@ -148,7 +151,8 @@ class ResConfigSettings(models.TransientModel):
             scope_policy=self.wechat_scope_policy or "adaptive",
             force_popup=self.wechat_force_popup,
             verification_policy=self.wechat_verification_policy or "adaptive",
-            new_user_policy=self.wechat_new_user_policy or "off",
+            new_user_policy=self.wechat_new_user_policy or "ask",
+            refusal_text=(self.wechat_refusal_text or "").strip(),
             template_user_id=self.wechat_template_user_id.id or 0,
             allow_admins=self.wechat_allow_admins,
         )
@@ -165,6 +169,8 @@ class ResConfigSettings(models.TransientModel):
                 public_origin(chosen.redirect_url)
             except RedirectUrlError as error:
                 return self._wechat_redirect_url_refusal(error.reason)
+        if len(chosen.refusal_text) > MAX_REFUSAL_LENGTH:
+            return self.env._("What people are told can be %s characters long.", MAX_REFUSAL_LENGTH)
         if chosen.enabled and not chosen.appid:
             return self.env._("WeChat login needs the AppID of your service account before it can be switched on.")
         if chosen.enabled and not chosen.redirect_url:
@@ -172,7 +178,7 @@ class ResConfigSettings(models.TransientModel):
         return self._wechat_template_refusal(chosen)
 
     def _wechat_template_refusal(self, chosen):
-        if chosen.new_user_policy == "off" or (chosen.new_user_policy == "portal" and not chosen.template_user_id):
+        if chosen.new_user_policy == "off" or (chosen.new_user_policy != "internal" and not chosen.template_user_id):
             return ""
         if not chosen.template_user_id:
             return self.env._("Choose the internal user whose rights every new person from WeChat shall get.")

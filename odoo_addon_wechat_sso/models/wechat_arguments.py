@@ -44,6 +44,12 @@ class SignIn(NamedTuple):
     known_browser: str
     code_hash: str
     client: str
+    phone: str
+
+    @property
+    def owners_browser(self):
+        """Hash of the browser that holds the WeChat account."""
+        return self.phone if self.way == "scan" else self.browser
 
 
 class VerifyCode(NamedTuple):
@@ -88,7 +94,8 @@ class Heartbeat(NamedTuple):
 
 def parse_sign_in(arguments):
     """Return a SignIn of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(SignIn, arguments)
+    # A sidecar that is older than linking does not say which phone it was.
+    given = _strings(SignIn, {"phone": ""} | arguments)
     _check(given.purpose == "login", "purpose")
     _check(given.way in ("direct", "scan"), "way")
     _check(HEX_64.fullmatch(given.ticket_hash), "ticket_hash")
@@ -99,6 +106,7 @@ def parse_sign_in(arguments):
     scanned = given.way == "scan"
     _check(not given.known_browser or scanned and HEX_64.fullmatch(given.known_browser), "known_browser")
     _check(HEX_64.fullmatch(given.code_hash) if scanned else not given.code_hash, "code_hash")
+    _check(not given.phone or scanned and HEX_64.fullmatch(given.phone), "phone")
     _check(scanned or not given.client, "client")
     return given._replace(
         nickname=clean(given.nickname),

@@ -49,12 +49,19 @@ class WechatAttempt(models.Model):
             ("issued", "Ticket Issued"),
             ("profile_needed", "Profile Needed"),
             ("code_required", "Code Required"),
+            ("waiting", "Waiting for the Person"),
             ("refused", "Refused"),
         ],
         required=True,
         readonly=True,
     )
     reason = fields.Char(readonly=True)
+    # The verified WeChat account, where it belongs to nobody yet.
+    appid = fields.Char("AppID", readonly=True)
+    openid = fields.Char("OpenID", readonly=True)
+    unionid = fields.Char("UnionID", readonly=True)
+    nickname = fields.Char(readonly=True)
+    avatar_url = fields.Char("Avatar URL", readonly=True)
     wrong_codes = fields.Integer(readonly=True)
     ticket_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     browser = fields.Char("Browser Hash", readonly=True, groups=fields.NO_ACCESS)
@@ -82,33 +89,38 @@ class WechatAttempt(models.Model):
         """Return (Verdict, seconds left) if this attempt was decided before, else None.
 
         A refused attempt may be asked about again and is decided anew, unless somebody said no or three codes were
-        wrong; a ticket once issued, or waiting for its digits, stays what it is.
+        wrong; a ticket once issued, or waiting for its digits, stays what it is, and a claim never becomes a login.
         """
         query = SQL(
             """
-            SELECT a.outcome, a.reason, a.consumed_at, floor(EXTRACT(EPOCH FROM a.expires_at - %(now)s))::int,
-                   (a.purpose, a.ticket_hash, a.browser, COALESCE(a.code_hash, ''))
-                       = (%(purpose)s, %(ticket_hash)s, %(browser)s, %(code_hash)s),
-                   (i.appid, i.openid) = (%(appid)s, %(openid)s), i.id, i.user_id
+            SELECT a.purpose, a.outcome, a.reason, a.consumed_at,
+                   floor(EXTRACT(EPOCH FROM a.expires_at - %(now)s))::int,
+                   CASE a.purpose WHEN 'claim' THEN a.browser = %(owners_browser)s ELSE
+                       (a.purpose, a.ticket_hash, a.browser, COALESCE(a.code_hash, ''))
+                           = (%(purpose)s, %(ticket_hash)s, %(browser)s, %(code_hash)s) END,
+                   (COALESCE(i.appid, a.appid), COALESCE(i.openid, a.openid)) = (%(appid)s, %(openid)s),
+                   i.id, i.user_id
             FROM wechat_attempt a LEFT JOIN wechat_identity i ON i.id = a.identity_id WHERE a.attempt = %(attempt)s
             """,
             now=NOW,
+            owners_browser=account.owners_browser,
             **account._asdict(),
         )
         self.env.flush_all()
         rows = self.env.execute_query(query)
         if not rows:
             return None
-        [(outcome, reason, consumed_at, left, same_content, same_account, *owner)] = rows
+        [(purpose, outcome, reason, consumed_at, left, same_content, same_account, *owner)] = rows
         if outcome == "refused" and reason in TERMINAL:
             return Verdict(outcome, reason, *owner), 0
-        if same_content and outcome not in ("issued", "code_required"):
+        undecided = outcome not in ("issued", "code_required", "waiting")
+        if same_content and undecided and purpose == "login":
             return None
-        if not same_content or consumed_at or not same_account:
+        if not same_content or undecided or consumed_at or not same_account:
             return Verdict("refused", "attempt_conflict", *owner), 0
         if left <= 0:
             return Verdict("refused", "expired", *owner), 0
-        return Verdict(outcome, "", *owner), left
+        return Verdict("claim" if outcome == "waiting" else outcome, "", *owner), left
 
     @api.model
     def _issue(self, account, verdict):
@@ -144,7 +156,7 @@ class WechatAttempt(models.Model):
                 ON CONFLICT (attempt) DO UPDATE SET
                     identity_id = excluded.identity_id, user_id = excluded.user_id, outcome = excluded.outcome,
                     reason = excluded.reason, request_id = excluded.request_id, expires_at = excluded.expires_at
-                WHERE wechat_attempt.outcome NOT IN ('issued', 'code_required')
+                WHERE wechat_attempt.purpose = 'login' AND wechat_attempt.outcome NOT IN ('issued', 'code_required')
                   AND COALESCE(wechat_attempt.reason, '') != ALL (%(terminal)s)
                 """,
                 columns=SQL(", ").join(map(SQL.identifier, values)),

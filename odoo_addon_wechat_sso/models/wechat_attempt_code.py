@@ -119,6 +119,9 @@ class WechatAttempt(models.Model):
         row = self._find(attempt)
         if not row or row.outcome == "profile_needed":
             return Standing("unknown")
+        if row.purpose == "claim":
+            # The PC that showed the code is told what it would be told where nobody can claim.
+            return Standing("refused", row.reason or "not_linked")
         if row.outcome == "refused":
             return Standing("refused", row.reason)
         left = MAX_WRONG_CODES - row.wrong_codes if row.outcome == "code_required" else 0

@@ -1,6 +1,7 @@
 """The only door for the sidecar: XML-RPC methods for the service user, protocol section 6."""
 
 import logging
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
@@ -37,7 +38,8 @@ class WechatGateway(models.AbstractModel):
             verdict, expires_in = replay
         else:
             verdict = gateway.env["wechat.resolver"]._resolve(account, settings)
-            expires_in = attempts._issue(account, verdict)
+            keep = attempts._await_claim if verdict.outcome == "claim" else partial(attempts._issue, verdict=verdict)
+            expires_in = keep(account)
         _logger.log(
             logging.WARNING if verdict.reason in SUSPICIOUS else logging.INFO,
             "WeChat sign-in %s: %s%s, identity %s, user %s, %s from %s (request %s)",

@@ -54,15 +54,15 @@ class WechatResolver(models.AbstractModel):
             return Verdict("refused", "ambiguous")
         if owners:
             return self._attach(owners, account, settings)
-        creates = settings.new_user_policy != "off"
+        creates = settings.creates_users
         template = self.env["wechat.new.user"]._template(settings) if creates else None
         if creates and not template:
             _logger.warning("WeChat new-user policy lacks a fitting template user (request %s)", account.request_id)
             return Verdict("refused", "misconfigured")
-        if self._profile_would_help(account, settings, creates):
+        if self._profile_would_help(account, settings):
             return Verdict("profile_needed", "")
         if not creates:
-            return Verdict("refused", "not_linked")
+            return self._turn_away(account, settings)
         return self._attach(self.env["res.users"], account, settings, template)
 
     def _owners_by_unionid(self, account):
@@ -77,14 +77,22 @@ class WechatResolver(models.AbstractModel):
         same = self.env["wechat.identity"].search([("unionid", "=", account.unionid), ("openid", "!=", account.openid)])
         return None if account.appid in same.mapped("appid") else same.user_id
 
-    def _profile_would_help(self, account, settings, creates):
-        """Whether asking this unknown person for consent could change the answer: a name for a new user, or a
-        unionid that people known from another AppID could be found by."""
+    def _turn_away(self, account, settings):
+        """Return the Verdict on somebody who becomes no user by logging in: on to the page of claims, where there is
+        something to choose or to read, and where the browser is known that could go there."""
+        leads_on = settings.new_user_policy == "ask" or settings.refusal_text
+        if leads_on and (account.way == "direct" or account.phone):
+            return Verdict("claim", "")
+        return Verdict("refused", "not_linked")
+
+    def _profile_would_help(self, account, settings):
+        """Whether asking this unknown person for consent could change the answer: a name for a new user or a request,
+        or a unionid that people known from another AppID could be found by."""
         if account.scope != "snsapi_base" or settings.scope_policy != "adaptive":
             return False
         known_elsewhere = [("unionid", "!=", False), ("appid", "!=", account.appid)]
         identities = self.env["wechat.identity"]
-        return creates or bool(not account.unionid and identities.search_count(known_elsewhere, limit=1))
+        return settings.new_user_policy != "off" or bool(not account.unionid and identities.search_count(known_elsewhere, limit=1))
 
     def _attach(self, user, account, settings, template=None):
         """Give the account to user, or to a new one copied from template. The claim comes first, see `_claim`."""

@@ -9,7 +9,7 @@ from .redirect_url import RedirectUrlError, public_origin
 PREFIX = "odoo_addon_wechat_sso."
 SCOPE_POLICIES = ("adaptive", "base", "userinfo")
 VERIFICATION_POLICIES = ("adaptive", "always", "never")
-NEW_USER_POLICIES = ("off", "portal", "internal")
+NEW_USER_POLICIES = ("ask", "portal", "internal", "off")
 # Remembers that the freeze is ours, so that uninstalling lifts ours and never an administrator's.
 FROZEN_BY_US = PREFIX + "froze_base_url"
 
@@ -24,8 +24,14 @@ class WechatSettings(NamedTuple):
     force_popup: bool
     verification_policy: str
     new_user_policy: str
+    refusal_text: str
     template_user_id: int
     allow_admins: bool
+
+    @property
+    def creates_users(self):
+        """Whether an unknown WeChat account becomes a user by logging in."""
+        return self.new_user_policy in ("portal", "internal")
 
 
 class WechatSettingsReader(models.AbstractModel):
@@ -57,6 +63,7 @@ class WechatSettingsReader(models.AbstractModel):
             force_popup=text("force_popup") == "True",
             verification_policy=one_of("verification_policy", VERIFICATION_POLICIES),
             new_user_policy=one_of("new_user_policy", NEW_USER_POLICIES),
+            refusal_text=text("refusal_text"),
             template_user_id=int(template) if template.isdecimal() else 0,
             allow_admins=text("allow_admins") == "True",
         )

@@ -2,6 +2,7 @@ from . import (
     test_arguments,
     test_browsers,
     test_browsers_forms,
+    test_claim_attempt,
     test_concurrency,
     test_heartbeat,
     test_housekeeping,

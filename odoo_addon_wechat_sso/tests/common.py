@@ -26,8 +26,9 @@ def configure(env, **settings):
 
 
 def switch_on(env, **settings):
-    """Store the settings of a company that uses WeChat login, changed by the given ones."""
-    careful = {"scope_policy": None, "new_user_policy": None, "template_user_id": None, "allow_admins": None}
+    """Store the settings of a company that refuses whom it does not know, changed by the given ones."""
+    names = ("scope_policy", "refusal_text", "template_user_id", "allow_admins")
+    careful = dict.fromkeys(names) | {"new_user_policy": "off"}
     configure(env, **(careful | {"enabled": True, "appid": APPID} | settings))
 
 

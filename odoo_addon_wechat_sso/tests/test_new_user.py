@@ -11,7 +11,7 @@ class TestNewUser(WechatCase):
         answer = self.sign_in(openid=openid, scope="snsapi_userinfo", nickname=nickname, **changes)
         return answer["reason"] or self.env["wechat.identity"]._find("wx0123456789abcdef", openid).user_id
 
-    def test_nobody_by_default(self):
+    def test_nobody_where_they_are_refused(self):
         before = self.env["res.users"].with_context(active_test=False).search_count([])
         self.assertEqual(self.first_login(), "not_linked")
         self.assertEqual(self.env["res.users"].with_context(active_test=False).search_count([]), before)

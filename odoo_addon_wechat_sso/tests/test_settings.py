@@ -17,7 +17,7 @@ class TestSettings(WechatCase):
         cls.parameters = cls.env["ir.config_parameter"].sudo()
         cls.parameters.set_param("web.base.url", "http://192.0.2.7:8069")
         cls.parameters.set_param("web.base.url.freeze", False)
-        keys = ("enabled", "appid", "redirect_url", "template_user_id", "froze_base_url")
+        keys = ("enabled", "appid", "redirect_url", "new_user_policy", "template_user_id", "froze_base_url")
         configure(cls.env, **dict.fromkeys(keys))
         cls.admin = cls.new_user("wechat_settings_admin", "base.group_system")
 
@@ -46,7 +46,7 @@ class TestSettings(WechatCase):
         settings = self.env["wechat.settings"]._get()
         self.assertEqual(
             settings,
-            (True, APPID, REDIRECT_URL, "base", True, "always", "off", 0, False),
+            (True, APPID, REDIRECT_URL, "base", True, "always", "ask", "", 0, False),
             "as the gateway will read it",
         )
 
@@ -58,7 +58,7 @@ class TestSettings(WechatCase):
         settings = self.env["res.config.settings"].create({})
         self.assertFalse(settings.wechat_enabled)
         self.assertFalse(settings.wechat_allow_admins)
-        self.assertEqual(settings.wechat_new_user_policy, "off")
+        self.assertEqual(settings.wechat_new_user_policy, "ask")
         self.assertEqual(settings.wechat_scope_policy, "adaptive")
         self.assertEqual(settings.wechat_verification_policy, "adaptive")
 
@@ -168,6 +168,16 @@ class TestSettings(WechatCase):
         self.assertRefused("must be a portal user", new_user_policy="portal", template_user_id=self.staff.id)
         self.save(new_user_policy="portal", template_user_id=self.customer.id)
         self.assertEqual(self.env["wechat.settings"]._get().new_user_policy, "portal")
+
+    def test_a_template_is_optional_where_people_are_asked_and_then_one_of_internal_users(self):
+        self.save(new_user_policy="ask")
+        self.assertRefused("must be an internal user", new_user_policy="ask", template_user_id=self.customer.id)
+        self.save(new_user_policy="ask", template_user_id=self.staff.id)
+
+    def test_what_people_are_told_is_a_sentence_and_no_book(self):
+        self.save(new_user_policy="off", refusal_text=" Ask the reception. 请联系前台。 ")
+        self.assertEqual(self.env["wechat.settings"]._get().refusal_text, "Ask the reception. 请联系前台。")
+        self.assertRefused("500 characters", new_user_policy="off", refusal_text="x" * 501)
 
     def test_another_policy_forgets_the_template_of_the_other_kind(self):
         with Form(self.env["res.config.settings"]) as form:
