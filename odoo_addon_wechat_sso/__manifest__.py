@@ -17,6 +17,7 @@
         "views/wechat_identity_views.xml",
         "views/wechat_browser_views.xml",
         "views/wechat_login_templates.xml",
+        "views/wechat_link_templates.xml",
         "wizard/wechat_sidecar_key_views.xml",
     ],
     "assets": {

@@ -1,1 +1,1 @@
-from . import main, unrouted
+from . import link, main, unrouted

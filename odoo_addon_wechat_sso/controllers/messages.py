@@ -1,4 +1,5 @@
-"""What the login page says after a failed WeChat login, by the `wechat_error` code of protocol section 5."""
+"""What the login page says after a failed WeChat login, by the `wechat_error` code of protocol section 5, and the
+page of a link after one that did not come about, by the reason of section 12."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -20,3 +21,19 @@ def login_error_message(env, code):
     if not code:
         return ""
     return env._(MESSAGES.get(code, MESSAGES["failed"]))
+
+
+LINK_MESSAGES = {
+    "denied": _lt("You have said that this was not you. Nothing was linked."),
+    "rejected": _lt("Your administrator has not confirmed this. Nothing was linked. Please ask them why."),
+    "already_linked": _lt("This WeChat account is linked to another user already. Please ask your administrator."),
+    "already_yours": _lt("This WeChat account is linked to this user already. You can log in with it."),
+    "admin_forbidden": _lt("Administrators cannot be linked to WeChat in this way. Nothing was linked."),
+    "archived": _lt("This user is no longer active. Please ask your administrator."),
+}
+LINK_OVER = _lt("There is nothing to confirm here any more. Please scan the code again, or ask for a new one.")
+
+
+def link_message(env, attempt):
+    """Return the text for an attempt that waits no more, in the language of env."""
+    return env._(LINK_MESSAGES.get(attempt.reason, LINK_OVER))

@@ -1,6 +1,7 @@
 """What to do where another request got ahead: run again at once, or leave it."""
 
 import psycopg2
+from odoo.tools import SQL
 
 # A lost race means that somebody else went a step on, and no attempt has more steps than this.
 MAX_TRIES = 10
@@ -17,6 +18,19 @@ def execute_unless_lost(cr, query):
             return cr.fetchall() if cr.description else []
     except psycopg2.errors.SerializationFailure:
         return None
+
+
+def lock_rows(records):
+    """Keep these rows for this transaction. Whoever comes second gets a SerializationFailure once the first has
+    changed them, and runs again on what is there then: see `retry_at_once`; core does so as well."""
+    records.flush_recordset()
+    query = SQL(
+        "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        SQL.identifier(records._table),
+        records.ids,
+    )
+    records.env.cr.execute(query, log_exceptions=False)
+    records.invalidate_recordset()
 
 
 def retry_at_once(env, run):

@@ -185,7 +185,7 @@ def _strings(kind, arguments):
     for name in kind._fields:
         _check(isinstance(arguments[name], str), name)
     given = kind(**arguments)
-    _check(HEX_32.fullmatch(given.attempt), "attempt")
+    _check("attempt" not in kind._fields or HEX_32.fullmatch(given.attempt), "attempt")
     _check(REQUEST_ID.fullmatch(given.request_id), "request_id")
     if "browser" not in kind._fields:
         return given

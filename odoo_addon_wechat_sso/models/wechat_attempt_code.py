@@ -119,7 +119,7 @@ class WechatAttempt(models.Model):
         row = self._find(attempt)
         if not row or row.outcome == "profile_needed":
             return Standing("unknown")
-        if row.purpose == "claim":
+        if row.purpose != "login":
             # The PC that showed the code is told what it would be told where nobody can claim.
             return Standing("refused", row.reason or "not_linked")
         if row.outcome == "refused":

@@ -92,9 +92,8 @@ class WechatIdentity(models.Model):
         """
         query = SQL(
             """
-            INSERT INTO wechat_identity (appid, openid, unionid, create_uid, write_uid, create_date, write_date,
-                                         first_login, last_login)
-            SELECT %(appid)s, %(openid)s, %(unionid)s, %(uid)s, %(uid)s, t.now, t.now, t.now, t.now
+            INSERT INTO wechat_identity (appid, openid, unionid, create_uid, write_uid, create_date, write_date)
+            SELECT %(appid)s, %(openid)s, %(unionid)s, %(uid)s, %(uid)s, t.now, t.now
             FROM (SELECT clock_timestamp() AT TIME ZONE 'utc' AS now) t
             ON CONFLICT (appid, openid) DO NOTHING RETURNING id
             """,
@@ -117,6 +116,7 @@ class WechatIdentity(models.Model):
         query = SQL(
             """
             UPDATE wechat_identity SET
+                first_login = COALESCE(first_login, clock_timestamp() AT TIME ZONE 'utc'),
                 last_login = clock_timestamp() AT TIME ZONE 'utc',
                 unionid = COALESCE(unionid, %(unionid)s),
                 nickname = COALESCE(%(nickname)s, nickname),

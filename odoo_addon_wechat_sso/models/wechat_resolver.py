@@ -53,7 +53,7 @@ class WechatResolver(models.AbstractModel):
             _logger.warning("WeChat unionid fits several accounts or users (request %s)", account.request_id)
             return Verdict("refused", "ambiguous")
         if owners:
-            return self._attach(owners, account, settings)
+            return self._attach(owners, account)
         creates = settings.creates_users
         template = self.env["wechat.new.user"]._template(settings) if creates else None
         if creates and not template:
@@ -63,7 +63,7 @@ class WechatResolver(models.AbstractModel):
             return Verdict("profile_needed", "")
         if not creates:
             return self._turn_away(account, settings)
-        return self._attach(self.env["res.users"], account, settings, template)
+        return self._attach(self.env["res.users"], account, template)
 
     def _owners_by_unionid(self, account):
         """Return the users with this unionid under another AppID of the same Open Platform account.
@@ -92,25 +92,21 @@ class WechatResolver(models.AbstractModel):
             return False
         known_elsewhere = [("unionid", "!=", False), ("appid", "!=", account.appid)]
         identities = self.env["wechat.identity"]
-        return settings.new_user_policy != "off" or bool(not account.unionid and identities.search_count(known_elsewhere, limit=1))
+        return settings.new_user_policy != "off" or bool(
+            not account.unionid and identities.search_count(known_elsewhere, limit=1)
+        )
 
-    def _attach(self, user, account, settings, template=None):
+    def _attach(self, user, account, template=None):
         """Give the account to user, or to a new one copied from template. The claim comes first, see `_claim`."""
         identities = self.env["wechat.identity"]
-        reason = user._wechat_refusal(settings, user.active) if user else ""
-        if reason:
-            return Verdict("refused", reason)
-        identity = identities._find(account.appid, account.openid)
-        identity = identity or identities._claim(account.appid, account.openid, account.unionid)
-        owner = user or self.env["wechat.new.user"]._create(template, account.nickname)
-        identity.write(
-            {"user_id": owner.id, "nickname": account.nickname or False, "avatar_url": account.avatar_url or False}
-        )
-        _logger.info(
-            "WeChat identity %s attached to %s user %s (request %s)",
-            identity.id,
-            "known" if user else "new",
-            owner.id,
-            account.request_id,
-        )
-        return Verdict("issued", "", identity.id, owner.id)
+        if user:
+            attached = identities._attach_to(user, account, how="unionid")
+        else:
+            identities._find(account.appid, account.openid) or identities._claim(
+                account.appid, account.openid, account.unionid
+            )
+            user = self.env["wechat.new.user"]._create(template, account.nickname)
+            attached = identities._attach_to(user, account, how="first_tap")
+        if attached.reason:
+            return Verdict("refused", attached.reason)
+        return Verdict("issued", "", attached.identity.id, user.id)

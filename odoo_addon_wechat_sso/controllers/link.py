@@ -1,0 +1,84 @@
+"""The page on which a person says whether a WeChat account shall be linked: protocol section 12."""
+
+import hashlib
+
+from odoo import http
+from odoo.http import request
+
+from .main import BROWSER, BROWSER_COOKIE
+from .messages import link_message
+
+PAGE = "/auth_wechat/link"
+
+
+class WechatLink(http.Controller):
+    @http.route(PAGE, type="http", auth="public", methods=["GET"], sitemap=False)
+    def wechat_link_page(self, **_ignored):
+        """Show what waits for this browser. Only reads, and takes nothing from the request but the cookie."""
+        return self._wechat_show(self._wechat_attempt())
+
+    @http.route(PAGE, type="http", auth="public", methods=["POST"], readonly=False, sitemap=False)
+    def wechat_link_answer(self, decision="", shown="", **words):
+        """Do what was decided about the attempt that the page showed, and show how it stands then."""
+        attempt = self._wechat_attempt()
+        if attempt.outcome != "waiting" or shown != self._wechat_mark(attempt):
+            # Another one has begun to wait since, or this one no longer does.
+            return self._wechat_again()
+        answer = getattr(self, f"_wechat_answer_{attempt.purpose}")
+        return answer(attempt, decision, words) or self._wechat_again()
+
+    # By purpose: how the page of a waiting attempt looks, and what its buttons do (None: show the page again)
+
+    def _wechat_view_link(self, attempt):
+        return "odoo_addon_wechat_sso.link_confirm", {}
+
+    def _wechat_answer_link(self, attempt, decision, _words):
+        if decision == "link":
+            attempt._confirm(attempt.invitation_id.user_id)
+        elif decision == "deny":
+            attempt._refuse("denied")
+
+    def _wechat_view_invitation(self, attempt):
+        return "odoo_addon_wechat_sso.link_invitation", {}
+
+    def _wechat_answer_invitation(self, attempt, decision, _words):
+        if decision == "deny":
+            attempt._refuse("denied")
+
+    # Common to all
+
+    def _wechat_attempt(self):
+        """Return the attempt that this browser's cookie leads to, or an empty recordset."""
+        attempts = request.env["wechat.attempt"].sudo()
+        browser = request.httprequest.cookies.get(BROWSER_COOKIE, "")
+        if not BROWSER.fullmatch(browser):
+            return attempts
+        return attempts._of_browser(hashlib.sha256(browser.encode()).hexdigest())
+
+    def _wechat_mark(self, attempt):
+        """Return what the form carries of its attempt: it finds none, it only keeps a late tap from another one."""
+        return hashlib.sha256(f"shown:{attempt.attempt}".encode()).hexdigest()[:16]
+
+    def _wechat_show(self, attempt):
+        view, values = "odoo_addon_wechat_sso.link_over", {}
+        if attempt.outcome == "waiting" and attempt._is_waiting():
+            view, values = getattr(self, f"_wechat_view_{attempt.purpose}")(attempt)
+        elif attempt.outcome == "confirmed":
+            view = "odoo_addon_wechat_sso.link_done"
+        values = values | {
+            "attempt": attempt,
+            "user": attempt.invitation_id.user_id,
+            "shown": self._wechat_mark(attempt) if attempt else "",
+            "message": link_message(request.env, attempt),
+        }
+        return self._wechat_close(request.render(view, values))
+
+    def _wechat_again(self):
+        return self._wechat_close(request.redirect(PAGE, 303))
+
+    def _wechat_close(self, response):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+        return response

@@ -1,0 +1,93 @@
+"""How a WeChat account becomes a user's: the one method every way goes through, and who may take it away again."""
+
+import logging
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+WAYS = [
+    ("self", "Linked Themselves"),
+    ("invitation", "Invitation"),
+    ("claim", "Claimed with the Password"),
+    ("request", "Request"),
+    ("first_tap", "First Login"),
+    ("unionid", "Known from Another Account of the Company"),
+    ("move", "Moved by an Administrator"),
+]
+# Ways in which the person logs in at the same time.
+LOGINS = ("first_tap", "unionid")
+# Ways in which somebody else decides whose account it is; never for whoever can change settings.
+BY_OTHERS = ("invitation", "request")
+
+
+class Attachment(NamedTuple):
+    """What came of attaching: a reason of protocol section 12 and no identity, or '' and the identity."""
+
+    reason: str
+    identity: Any
+
+
+class WechatIdentity(models.Model):
+    _inherit = "wechat.identity"
+
+    linked_how = fields.Selection(WAYS, readonly=True)
+    linked_by = fields.Many2one("res.users", ondelete="set null", readonly=True)
+    linked_at = fields.Datetime("Linked On", readonly=True)
+
+    @api.model
+    def _attach_to(self, user, account, *, how, by=None):
+        """Make a WeChat account this user's, unless something forbids it, and return the Attachment.
+
+        Of several at once exactly one gets through, see `_claim`; nothing is ever taken from another user.
+
+        :param account: whatever knows appid, openid, unionid, nickname, avatar_url, ip, user_agent and request_id of a
+            verified account: a SignIn, a Link, or an attempt
+        :param str how: one of WAYS
+        :param by: the user who decided it, if not the user
+        """
+        reason = self._refusal_to_attach(user, account, how)
+        if reason:
+            return Attachment(reason, self.browse())
+        identities = self.sudo()
+        identity = identities._find(account.appid, account.openid)
+        identity = identity or identities._claim(account.appid, account.openid, account.unionid)
+        now = fields.Datetime.now()
+        values = {
+            "user_id": user.id,
+            "nickname": account.nickname or False,
+            "avatar_url": account.avatar_url or False,
+            "linked_how": how,
+            "linked_by": (by or user).id,
+            "linked_at": now,
+        }
+        identity.write(values | ({"first_login": now, "last_login": now} if how in LOGINS else {}))
+        _logger.info(
+            "WeChat identity %s attached to user %s (%s) by user %s, from %s (request %s)",
+            identity.id,
+            user.id,
+            how,
+            (by or user).id,
+            account.ip or "-",
+            account.request_id or "-",
+        )
+        return Attachment("", identity)
+
+    @api.model
+    def _refusal_to_attach(self, user, account, how):
+        """Return why this account may not become this user's, as a reason of protocol section 12, or ''."""
+        settings = self.env["wechat.settings"]._get()
+        reason = user._wechat_refusal(settings, user.active)
+        if reason:
+            return reason
+        if how in BY_OTHERS and user._wechat_is_administrator():
+            return "admin_forbidden"
+        owner = self.sudo()._find(account.appid, account.openid).user_id
+        if owner:
+            return "already_yours" if owner == user else "already_linked"
+        # The same person under another AppID of the company, or a unionid that lies.
+        owners = self.env["wechat.resolver"].sudo()._owners_by_unionid(account)
+        if owners is None or len(owners) > 1:
+            return "ambiguous"
+        return "already_linked" if owners and owners != user else ""

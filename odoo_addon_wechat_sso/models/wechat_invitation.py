@@ -1,0 +1,236 @@
+"""One row per code that Odoo makes: to link oneself, to invite somebody to link, or to prove again who one is."""
+
+import base64
+import hashlib
+import logging
+import secrets
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .lost_race import lock_rows
+from .redirect_url import RedirectUrlError, public_origin
+from .wechat_attempt import NOW
+
+_logger = logging.getLogger(__name__)
+
+LIFETIMES = {"link": 600, "check": 300}
+MAX_LIFETIME = 7 * 86400
+ENDED = ("used", "revoked")
+# How long an ended invitation can still be looked up; the log keeps it longer.
+KEPT_DAYS = 30
+QR_PIXELS = 480
+
+
+class About(NamedTuple):
+    """What `invitation` answers, protocol section 12; the words are '' unless the outcome is `open`."""
+
+    outcome: str
+    purpose: str = ""
+    user: str = ""
+    company: str = ""
+    by: str = ""
+    expires_in: int = 0
+
+
+class WechatInvitation(models.Model):
+    _name = "wechat.invitation"
+    _description = "WeChat Invitation"
+    _order = "id desc"
+    _rec_name = "user_id"
+    _log_access = False
+
+    purpose = fields.Selection(
+        [("link", "Link"), ("invitation", "Invitation"), ("check", "Identity Check")], required=True, readonly=True
+    )
+    user_id = fields.Many2one("res.users", "For", required=True, ondelete="cascade", index=True, readonly=True)
+    invited_by = fields.Many2one("res.users", ondelete="cascade", index=True, readonly=True)
+    code_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    # How far it has come; what its time does to it is added by `state`.
+    step = fields.Selection(
+        [("sent", "Sent"), ("opened", "Opened"), ("waiting", "Waiting"), ("used", "Used"), ("revoked", "Revoked")],
+        default="sent",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    state = fields.Selection(
+        [
+            ("sent", "Sent"),
+            ("opened", "Opened"),
+            ("waiting", "Waiting for Confirmation"),
+            ("used", "Used"),
+            ("revoked", "Revoked"),
+            ("expired", "Expired"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    created_at = fields.Datetime("Sent On", readonly=True)
+    expires_at = fields.Datetime("Valid Until", readonly=True, index=True)
+    used_at = fields.Datetime("Used On", readonly=True)
+    # The phone's attempt that waits, or by which the code was used.
+    attempt_id = fields.Many2one("wechat.attempt", ondelete="set null", readonly=True)
+    nickname = fields.Char(related="attempt_id.nickname")
+    avatar_url = fields.Char(related="attempt_id.avatar_url")
+    ip = fields.Char(related="attempt_id.ip")
+    client = fields.Char(related="attempt_id.client")
+    brought_at = fields.Datetime("Scanned On", readonly=True)
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS wechat_invitation_code_hash_unique ON wechat_invitation (code_hash)
+            """
+        )
+
+    @api.depends("step", "expires_at")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for invitation in self:
+            over = invitation.step not in ("used", "revoked") and invitation.expires_at <= now
+            invitation.state = "expired" if over else invitation.step
+
+    @api.model
+    def _search_state(self, operator, value):
+        now = fields.Datetime.now()
+
+        def domain_of(state):
+            if state in ENDED:
+                return [("step", "=", state)]
+            if state == "expired":
+                return ["&", ("step", "not in", ENDED), ("expires_at", "<=", now)]
+            return ["&", ("step", "=", state), ("expires_at", ">", now)]
+
+        parts = [domain_of(state) for state in ([value] if isinstance(value, str) else value)]
+        domain = ["|"] * (len(parts) - 1) + [leaf for part in parts for leaf in part]
+        return ["!", *domain] if operator in ("!=", "not in") else domain
+
+    # Making one
+
+    @api.model
+    def _make(self, purpose, user, lifetime):
+        """Make a code and return (invitation, code); the code is nowhere else, so it can be shown only now.
+
+        :param int lifetime: seconds
+        """
+        code = secrets.token_urlsafe(16)
+        [(now,)] = self.env.execute_query(SQL("SELECT %s", NOW))
+        now = now.replace(microsecond=0)
+        invitation = self.sudo().create(
+            {
+                "purpose": purpose,
+                "user_id": user.id,
+                "invited_by": self.env.uid,
+                "code_hash": hashlib.sha256(code.encode()).hexdigest(),
+                "created_at": now,
+                "expires_at": now + timedelta(seconds=min(lifetime, MAX_LIFETIME)),
+            }
+        )
+        _logger.info("WeChat code %s (%s) for user %s made by user %s", invitation.id, purpose, user.id, self.env.uid)
+        return invitation, code
+
+    @api.model
+    def _make_own(self, purpose):
+        """Make the current user's only code of this purpose, see `_make`: an earlier one ends."""
+        mine = [("user_id", "=", self.env.uid), ("purpose", "=", purpose), ("step", "not in", ENDED)]
+        self.sudo().search(mine)._revoke()
+        return self._make(purpose, self.env.user, LIFETIMES[purpose])
+
+    @api.model
+    def _url(self, code):
+        """Return the address that a link code's QR holds.
+
+        :raise UserError: WeChat login is off or not set up
+        """
+        settings = self.env["wechat.settings"]._get()
+        try:
+            origin = public_origin(settings.redirect_url)
+        except RedirectUrlError:
+            origin = ""
+        if not (settings.enabled and settings.appid and origin):
+            raise UserError(
+                self.env._("WeChat login is switched off or not set up yet. Please ask your administrator.")
+            )
+        return f"{origin}/wechat/link/{code}"
+
+    @api.model
+    def _qr(self, text):
+        """Return a QR code as a PNG data URL: error correction Q and a quiet zone, for dim and scratched screens."""
+        png = self.env["ir.actions.report"].barcode("QR", text, width=QR_PIXELS, height=QR_PIXELS, barLevel="Q")
+        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+    # Using one
+
+    @api.model
+    def _by_code(self, code_hash):
+        return self.search([("code_hash", "=", code_hash)], limit=1)
+
+    def _seconds_left(self):
+        query = SQL(
+            "SELECT floor(EXTRACT(EPOCH FROM expires_at - %s))::int FROM wechat_invitation WHERE id = %s", NOW, self.id
+        )
+        self.flush_recordset()
+        [(left,)] = self.env.execute_query(query)
+        return left
+
+    def _standing(self):
+        """Return open, waiting, used, expired, revoked or unknown; by the database's clock, and as things are now."""
+        if not self:
+            return "unknown"
+        if self.step in ENDED:
+            return self.step
+        if self._seconds_left() <= 0:
+            return "expired"
+        if not self._is_still_right():
+            return "revoked"
+        return "waiting" if self.step == "waiting" else "open"
+
+    def _is_still_right(self):
+        """Whether neither who is invited nor who invites has become somebody for whom this code should not be."""
+        if not self.user_id.active or not self.invited_by.active:
+            return False
+        return self.purpose != "invitation" or not self.user_id._wechat_is_administrator()
+
+    def _about(self):
+        """Return the About of this code."""
+        outcome = self._standing()
+        if outcome != "open":
+            return About(outcome)
+        user = self.user_id
+        by = self.invited_by.name if self.purpose == "invitation" else ""
+        return About("open", self.purpose, user.name, user.company_id.name, by, self._seconds_left())
+
+    def _revoke(self):
+        """End these codes, and the attempts that they began."""
+        lock_rows(self)
+        self.filtered(lambda invitation: invitation.step not in ENDED).write({"step": "revoked"})
+
+    def get_state(self):
+        """Return how this code stands, for the dialog that shows it. For whom it is made for, and who made it.
+
+        :return: {'state', 'nickname', 'avatar_url', 'ip', 'client', 'expires_in' (seconds)}
+        """
+        self.ensure_one()
+        invitation = self.sudo().exists()
+        if not invitation or self.env.user not in invitation.user_id | invitation.invited_by:
+            raise AccessError(self.env._("This is not your WeChat code."))
+        standing = invitation._standing()
+        return {
+            "state": invitation.step if standing == "open" else standing,
+            "nickname": invitation.nickname or "",
+            "avatar_url": invitation.avatar_url or "",
+            "ip": invitation.ip or "",
+            "client": invitation.client or "",
+            "expires_in": max(0, invitation._seconds_left()) if standing in ("open", "waiting") else 0,
+        }
+
+    @api.autovacuum
+    def _gc_invitations(self):
+        self.env.cr.execute(
+            "DELETE FROM wechat_invitation WHERE expires_at < now() AT TIME ZONE 'utc' - make_interval(days => %s)",
+            [KEPT_DAYS],
+        )

@@ -1,0 +1,78 @@
+"""What the tests of linking share: codes, phones that open them, and accounts that they bring."""
+
+import hashlib
+
+from .common import APPID, BROWSER, attempt_id, configure, sha256
+
+ORIGIN = "https://erp.example.com"
+
+
+def open_arguments(code, **changes):
+    """Return the keyword arguments of `open_invitation`, changed by the given ones."""
+    return {
+        "code_hash": hashlib.sha256(code.encode()).hexdigest(),
+        "attempt": changes.pop("attempt", None) or attempt_id(),
+        "browser": sha256(BROWSER),
+        "request_id": "test-opened",
+        "ip": "192.0.2.9",
+        "user_agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0",
+    } | changes
+
+
+def link_arguments(attempt, **changes):
+    """Return the keyword arguments of `link` for an attempt, changed by the given ones."""
+    return {
+        "attempt": attempt,
+        "browser": sha256(BROWSER),
+        "appid": APPID,
+        "openid": "oNew-person_2",
+        "unionid": "",
+        "scope": "snsapi_userinfo",
+        "nickname": "张三",
+        "avatar_url": "https://thirdwx.qlogo.cn/mmopen/x/132",
+        "request_id": "test-linked",
+        "ip": "192.0.2.9",
+        "user_agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0",
+    } | changes
+
+
+def refusal(reason):
+    return {"outcome": "refused", "reason": reason}
+
+
+WAITING = {"outcome": "waiting", "reason": ""}
+CONFIRMED = {"outcome": "confirmed", "reason": ""}
+
+
+class LinkingMixin:
+    """For test cases with WechatMixin."""
+
+    def set_up_linking(self):
+        configure(self.env, redirect_url=f"{ORIGIN}/wechat/callback")
+
+    def make(self, purpose="link", user=None, by=None, lifetime=600):
+        """Make a code for a user and return (invitation, code)."""
+        user = user or self.customer
+        invitations = self.env["wechat.invitation"].with_user(by or user)
+        invitation, code = invitations._make(purpose, user, lifetime)
+        return invitation.sudo(), code
+
+    def ask(self, code):
+        return self.gateway.invitation(code_hash=sha256(code), request_id="test-asked")
+
+    def open(self, code, **changes):
+        """Tap 继续 on a phone and return (attempt, the gateway's answer)."""
+        arguments = open_arguments(code, **changes)
+        return arguments["attempt"], self.gateway.open_invitation(**arguments)
+
+    def bring(self, attempt, **changes):
+        return self.gateway.link(**link_arguments(attempt, **changes))
+
+    def scan_code(self, code, **changes):
+        """Open a code and bring an account; return the attempt's row and the gateway's answer."""
+        attempt, answer = self.open(code, **{key: changes[key] for key in changes if key == "browser"})
+        self.assertEqual(answer["outcome"], "open", answer)
+        return self.attempt(attempt), self.bring(attempt, **changes)
+
+    def owner(self, openid="oNew-person_2"):
+        return self.env["wechat.identity"].search([("openid", "=", openid)]).user_id
