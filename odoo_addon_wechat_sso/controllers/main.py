@@ -49,6 +49,7 @@ class WechatHome(AuthSignupHome):
         if uid:
             location = self._login_redirect(uid, redirect=redirect or None)
         else:
+            self._wechat_log_refusal(error)
             query = {"wechat_error": error} | ({"redirect": redirect} if redirect else {})
             location = f"/web/login?{urlencode(query)}"
         response = self._wechat_leave(location)
@@ -89,6 +90,12 @@ class WechatHome(AuthSignupHome):
             return "failed", None
         _logger.info("WeChat login of user %s from %s (request %s)", uid, ip, peek.request_id)
         return "", uid
+
+    def _wechat_log_refusal(self, error):
+        ticket = request.httprequest.cookies.get(TICKET_COOKIE, "")
+        if TICKET.fullmatch(ticket):
+            attempts = api.Environment(request.env.cr, SUPERUSER_ID, {})["wechat.attempt"]
+            attempts._log_refused_ticket(_sha256(ticket), error, request.httprequest.remote_addr or "")
 
     def _wechat_lock(self, proof):
         """Take the ticket for this request, or learn at once that another request has it.

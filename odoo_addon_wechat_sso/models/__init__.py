@@ -13,6 +13,7 @@ from . import (
     wechat_attempt_claim,
     wechat_attempt_code,
     wechat_attempt_link,
+    wechat_attempt_log,
     wechat_browser,
     wechat_gateway,
     wechat_gateway_link,

@@ -5,7 +5,7 @@ from functools import partial
 from odoo import api, models
 from odoo.release import version_info
 
-from .wechat_settings import PREFIX
+from .wechat_settings import FROZEN_BY_US, PREFIX
 
 REDIRECT_URL = PREFIX + "redirect_url"
 # Where core caches parameters. On 19.0 emptying it empties `default` too, where ours are cached, but not the reverse.
@@ -20,21 +20,34 @@ class IrConfigParameter(models.Model):
         parameters = super().create(vals_list)
         parameters._wechat_pin_base_url()
         parameters._wechat_forget_old_value()
+        parameters._wechat_log_change(dict.fromkeys(parameters.ids), {row.id: row.value for row in parameters})
         return parameters
 
     def write(self, vals):
+        before = {row.id: row.value for row in self}
         result = super().write(vals)
         self._wechat_pin_base_url()
         self._wechat_forget_old_value()
+        self._wechat_log_change(before, {row.id: row.value for row in self})
         return result
 
     def unlink(self):
+        self._wechat_log_change({row.id: row.value for row in self}, {})
         self._wechat_forget_old_value()
         return super().unlink()
 
     def _wechat_pin_base_url(self):
         if REDIRECT_URL in self.mapped("key"):
             self.env["wechat.settings"]._pin_base_url()
+
+    def _wechat_log_change(self, before, after):
+        """Note who has changed settings of ours; values by id. None of them is secret."""
+        for parameter in self:
+            old, new = before.get(parameter.id), after.get(parameter.id)
+            if parameter.key.startswith(PREFIX) and parameter.key != FROZEN_BY_US and old != new:
+                detail = f"{parameter.key.removeprefix(PREFIX)}: {old or '–'} → {new or '–'}"
+                log = self.env["wechat.log"].sudo()
+                log._add("settings", "ok", reason="setting_changed", actor=self.env.user, detail=detail)
 
     def _wechat_forget_old_value(self):
         """Empty the cache once more after the commit.

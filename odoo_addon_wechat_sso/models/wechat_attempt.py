@@ -198,7 +198,7 @@ class WechatAttempt(models.Model):
             return Peek("expired", users, request_id or "-")
         user = users.browse(user_id)
         if browser != ticket.browser:
-            self._consume(LoginTicket(ticket.ticket_hash, browser), user)
+            self._spend(LoginTicket(ticket.ticket_hash, browser), user)
             return Peek("browser", users, request_id)
         settings = self.env["wechat.settings"]._get()
         if not settings.enabled:
@@ -209,13 +209,23 @@ class WechatAttempt(models.Model):
 
     @api.model
     def _consume(self, ticket, user):
-        """Consume a LoginTicket of this user and return whether it was still good: once, in one statement."""
+        """Let this user in with a LoginTicket, note the login, and return whether the ticket was still good."""
+        spent = self._spend(ticket, user)
+        if spent:
+            self._log_login(user, *spent)
+        return bool(spent)
+
+    @api.model
+    def _spend(self, ticket, user):
+        """Consume a LoginTicket of this user, once, in one statement, and return what the log wants to know of its
+        attempt, or None if it was no good any more."""
         query = SQL(
             """
             UPDATE wechat_attempt SET consumed_at = %(now)s
             WHERE ticket_hash = %(ticket_hash)s AND browser = %(browser)s AND user_id = %(user)s
               AND purpose = 'login' AND outcome = 'issued' AND consumed_at IS NULL AND expires_at > %(now)s
-            RETURNING id
+            RETURNING way, ip, client, user_agent, request_id,
+                      (SELECT openid FROM wechat_identity WHERE id = wechat_attempt.identity_id)
             """,
             now=NOW,
             ticket_hash=ticket.ticket_hash,
@@ -226,7 +236,7 @@ class WechatAttempt(models.Model):
         rows = execute_unless_lost(self.env.cr, query)
         if rows is not None:
             self.invalidate_model(["consumed_at"])
-        return bool(rows)
+        return rows[0] if rows else None
 
     @api.autovacuum
     def _gc_attempts(self):

@@ -46,6 +46,12 @@ class WechatAttempt(models.Model):
         row = self._find(typed.attempt)
         if not row.code_hash or row.browser != typed.browser:
             return CodeAnswer("refused", "expired")
+        answer = self._judge(row, typed)
+        if answer.outcome == "refused":
+            row._log_refusal(answer.reason, typed.ip, typed.request_id)
+        return answer
+
+    def _judge(self, row, typed):
         if row.outcome == "refused":
             return CodeAnswer("refused", row.reason)
         left = row._seconds_left()
@@ -109,8 +115,10 @@ class WechatAttempt(models.Model):
         row = self._find(denial.attempt)
         if not row:
             self._insert_denied(denial)
+            self._find(denial.attempt)._log_refusal("denied", denial.ip, denial.request_id)
         elif not row.consumed_at and row.reason != "denied":
             row._end("refused", "denied")
+            row._log_refusal("denied", denial.ip, denial.request_id)
         return self._standing(denial.attempt)
 
     @api.model

@@ -71,6 +71,9 @@ class WechatBrowser(models.Model):
             log_exceptions=False,
         )
         self.invalidate_model()
+        self.env["wechat.log"]._add(
+            "browser", "ok", reason="confirmed", user=user, way="scan", ip=ip, client=name or ""
+        )
         return "kept" if kept else "fresh"
 
     @api.model
@@ -118,6 +121,15 @@ class WechatBrowser(models.Model):
         for browser in self.sudo():
             _logger.info(
                 "WeChat browser %s of user %s forgotten by user %s", browser.id, browser.user_id.id, self.env.uid
+            )
+            browser.env["wechat.log"]._add(
+                "browser",
+                "ok",
+                reason="forgotten",
+                user=browser.user_id,
+                client=browser.name or "",
+                ip=browser.ip or "",
+                actor=self.env.user,
             )
         return super().unlink()
 

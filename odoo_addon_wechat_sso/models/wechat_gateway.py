@@ -40,6 +40,7 @@ class WechatGateway(models.AbstractModel):
             verdict = gateway.env["wechat.resolver"]._resolve(account, settings)
             keep = attempts._await_claim if verdict.outcome == "claim" else partial(attempts._issue, verdict=verdict)
             expires_in = keep(account)
+        attempts._log_sign_in(account, verdict)
         _logger.log(
             logging.WARNING if verdict.reason in SUSPICIOUS else logging.INFO,
             "WeChat sign-in %s: %s%s, identity %s, user %s, %s from %s (request %s)",

@@ -47,6 +47,7 @@ class WechatLog(models.Model):
     way = fields.Selection([("direct", "Inside WeChat"), ("scan", "Scanned on a PC")], readonly=True)
     ip = fields.Char("IP Address", readonly=True)
     client = fields.Char("Browser", readonly=True)
+    detail = fields.Char(readonly=True)
     request_id = fields.Char("Request ID", readonly=True)
     reference = fields.Char(readonly=True, help="As on the error page: the first eight characters of the request ID")
 
@@ -60,7 +61,19 @@ class WechatLog(models.Model):
 
     @api.model
     def _add(
-        self, kind, result, *, reason="", user=None, account="", way="", ip="", client="", request_id="", actor=None
+        self,
+        kind,
+        result,
+        *,
+        reason="",
+        user=None,
+        account="",
+        way="",
+        ip="",
+        client="",
+        request_id="",
+        actor=None,
+        detail="",
     ):
         """Write one line: a single INSERT, cheap enough for every login, and nothing in it can lose a race.
 
@@ -68,6 +81,7 @@ class WechatLog(models.Model):
         :param user: the res.users it happened to, if known
         :param str account: the openid; only a short hash of it is kept
         :param actor: the res.users who did it, if that is somebody else
+        :param str detail: what else there is to say, such as the setting that was changed
         """
         values = {
             "kind": kind,
@@ -79,6 +93,7 @@ class WechatLog(models.Model):
             "way": way or None,
             "ip": ip[:45] or None,
             "client": client[:100] or None,
+            "detail": detail[:200] or None,
             "request_id": request_id[:64] or None,
             "reference": request_id[:8].upper() or None,
         }

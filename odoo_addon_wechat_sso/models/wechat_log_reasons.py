@@ -1,4 +1,4 @@
-"""The reasons of the sign-in log in words: codes of protocol sections 5, 6 and 12."""
+"""The reasons of the sign-in log in words: codes of protocol sections 5, 6 and 12, and what else can happen."""
 
 REASONS = [
     ("disabled", "WeChat login is switched off"),
@@ -18,4 +18,8 @@ REASONS = [
     ("already_yours", "Belongs to this user already"),
     ("waiting", "Another account is waiting"),
     ("other_account", "Not an account of this user"),
+    ("confirmed", "Confirmed with the six digits"),
+    ("forgotten", "Forgotten"),
+    ("setting_changed", "Setting changed"),
+    ("sidecar_key", "New key for the sidecar"),
 ]

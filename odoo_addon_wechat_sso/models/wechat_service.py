@@ -35,6 +35,7 @@ class WechatService(models.AbstractModel):
             "ODOO_DB": self.env.cr.dbname,
         }
         _logger.info("WeChat service user %s got a new key, asked for by user %s", user.id, self.env.uid)
+        self.env["wechat.log"]._add("settings", "ok", reason="sidecar_key", actor=self.env.user)
         return environment | ({"ODOO_URL": odoo_url} if odoo_url else {})
 
     @api.model

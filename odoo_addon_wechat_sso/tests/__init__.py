@@ -11,6 +11,7 @@ from . import (
     test_link_page,
     test_local_path,
     test_log,
+    test_log_trail,
     test_login_page,
     test_new_user,
     test_nickname,
