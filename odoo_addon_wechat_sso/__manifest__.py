@@ -21,6 +21,10 @@
         "wizard/wechat_sidecar_key_views.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "odoo_addon_wechat_sso/static/src/link/wechat_link.js",
+            "odoo_addon_wechat_sso/static/src/link/wechat_link.scss",
+        ],
         "web.assets_frontend": [
             "odoo_addon_wechat_sso/static/src/login/wechat_login.js",
             "odoo_addon_wechat_sso/static/src/login/wechat_login.scss",

@@ -1,6 +1,7 @@
 """Every text people see exists in Chinese, and reaches the pages it is shown on."""
 
 import re
+from pathlib import Path
 
 import polib
 from odoo.modules.module import get_module_path
@@ -49,8 +50,8 @@ class TestTranslations(TransactionCase):
 
     def test_the_widgets_texts_are_marked_as_such(self):
         """Without the comment `odoo-javascript` a term never reaches a browser."""
-        with open(f"{get_module_path(ADDON)}/static/src/login/wechat_login.js", encoding="utf-8") as bundle:
-            shown = set(re.findall(r'_t\("([^"]*)"\)', bundle.read()))
+        bundles = Path(get_module_path(ADDON), "static/src").rglob("*.js")
+        shown = {term for bundle in bundles for term in re.findall(r'_t\("([^"]*)"\)', bundle.read_text("utf-8"))}
         marked = {entry.msgid for entry in catalogue("zh_CN.po") if "odoo-javascript" in entry.comment}
         self.assertTrue(shown)
         self.assertEqual(shown, marked)
