@@ -1,1 +1,1 @@
-from . import link, main, unrouted
+from . import domain_file, link, main, unrouted

@@ -4,6 +4,7 @@ from . import (
     ir_http,
     ir_model_access,
     res_config_settings,
+    res_config_settings_domain_file,
     res_groups,
     res_users,
     res_users_browsers,

@@ -80,15 +80,21 @@ class ResConfigSettings(models.TransientModel):
             except RedirectUrlError as error:
                 settings.wechat_redirect_url_problem = self._wechat_redirect_url_refusal(error.reason)
 
-    @api.depends("wechat_enabled", "wechat_appid", "wechat_redirect_url")
+    @api.depends("wechat_enabled", "wechat_appid", "wechat_redirect_url", "wechat_domain_files")
     def _compute_wechat_missing(self):
         sidecar_seen = bool(self.env["wechat.sidecar"].sudo()._alive())
         for settings in self:
             steps = (
-                (not settings.wechat_appid, self.env._("Enter the AppID of your WeChat service account.")),
-                (not settings.wechat_redirect_url, self.env._("Enter or accept the redirect URL.")),
-                (not sidecar_seen, self.env._("Start the sidecar with a key made here.")),
-                (not settings.wechat_enabled, self.env._("Switch WeChat login on.")),
+                (not settings.wechat_redirect_url, self.env._("Step 1: enter or accept the redirect URL.")),
+                (
+                    settings._wechat_needs_domain_file(),
+                    self.env._(
+                        "Step 1: set the authorised domain in WeChat's console and enter the verification file."
+                    ),
+                ),
+                (not settings.wechat_appid, self.env._("Step 2: enter the AppID of your WeChat service account.")),
+                (not sidecar_seen, self.env._("Step 3: start the sidecar with a key made here.")),
+                (not settings.wechat_enabled, self.env._("At last, switch WeChat login on.")),
             )
             settings.wechat_missing = "\n".join(f"• {text}" for is_missing, text in steps if is_missing) or False
 
@@ -155,6 +161,7 @@ class ResConfigSettings(models.TransientModel):
             refusal_text=(self.wechat_refusal_text or "").strip(),
             template_user_id=self.wechat_template_user_id.id or 0,
             allow_admins=self.wechat_allow_admins,
+            domain_files=tuple((self.wechat_domain_files or "").split()),
         )
 
     def _wechat_refusal(self, chosen):

@@ -78,6 +78,8 @@ class WechatGateway(models.AbstractModel):
                 "scope_policy": settings.scope_policy,
                 "force_popup": settings.force_popup,
                 "company": env["res.company"]._get_main_company().name,
+                # The newest, for the doctor.
+                "verification_file": settings.domain_files[-1] if settings.domain_files else "",
             },
             "jobs": env["wechat.job"]._hand_out(),
             "version": get_manifest("odoo_addon_wechat_sso")["version"].removeprefix(f"{major_version}."),

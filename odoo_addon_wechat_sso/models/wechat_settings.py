@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, models, tools
 
+from .domain_file import NAME
 from .redirect_url import RedirectUrlError, public_origin
 
 PREFIX = "odoo_addon_wechat_sso."
@@ -27,6 +28,7 @@ class WechatSettings(NamedTuple):
     refusal_text: str
     template_user_id: int
     allow_admins: bool
+    domain_files: tuple[str, ...]
 
     @property
     def creates_users(self):
@@ -66,6 +68,7 @@ class WechatSettingsReader(models.AbstractModel):
             refusal_text=text("refusal_text"),
             template_user_id=int(template) if template.isdecimal() else 0,
             allow_admins=text("allow_admins") == "True",
+            domain_files=tuple(name for name in text("domain_files").split() if NAME.fullmatch(name)),
         )
 
     @api.model

@@ -37,6 +37,7 @@ class TestHeartbeat(WechatCase):
                 "scope_policy": "userinfo",
                 "force_popup": True,
                 "company": "Main & Söhne",
+                "verification_file": "",
             },
         )
         self.assertRegex(answer["version"], r"^\d+\.\d+\.\d+$")
@@ -47,7 +48,14 @@ class TestHeartbeat(WechatCase):
         self.assertEqual(settings.pop("company"), self.env.ref("base.main_company").name)
         self.assertEqual(
             settings,
-            {"enabled": False, "appid": "", "redirect_url": "", "scope_policy": "adaptive", "force_popup": False},
+            {
+                "enabled": False,
+                "appid": "",
+                "redirect_url": "",
+                "scope_policy": "adaptive",
+                "force_popup": False,
+                "verification_file": "",
+            },
         )
 
     def test_one_row_per_sidecar(self):

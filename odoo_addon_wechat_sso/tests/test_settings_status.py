@@ -35,7 +35,7 @@ class TestSettingsStatus(WechatCase):
 
     def test_no_sidecar_yet(self):
         self.assertEqual(self.settings().wechat_sidecar_status, "No sidecar has reported yet.")
-        self.assertIn("Start the sidecar", self.settings().wechat_missing)
+        self.assertIn("start the sidecar", self.settings().wechat_missing)
 
     def test_a_sidecar_that_reports(self):
         self.report()
@@ -55,7 +55,7 @@ class TestSettingsStatus(WechatCase):
     def test_what_is_still_to_do(self):
         configure(self.env, enabled=None, appid=None, redirect_url=None)
         missing = self.settings().wechat_missing
-        for words in ("AppID", "redirect URL", "sidecar", "Switch WeChat login on"):
+        for words in ("AppID", "redirect URL", "sidecar", "switch WeChat login on"):
             self.assertIn(words, missing)
         self.report()
         configure(self.env, enabled=True, appid=APPID, redirect_url="https://erp.example.com/wechat/callback")

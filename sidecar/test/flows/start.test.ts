@@ -10,6 +10,7 @@ const SETTINGS: Settings = {
   scopePolicy: 'adaptive',
   forcePopup: false,
   company: 'Example',
+  verificationFile: '',
 };
 
 function startWith(settings: Settings | undefined) {

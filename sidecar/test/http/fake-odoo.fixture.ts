@@ -23,6 +23,7 @@ const SETTINGS: Settings = {
   scopePolicy: 'adaptive',
   forcePopup: false,
   company: '示例公司 Example',
+  verificationFile: '',
 };
 
 /** Odoo's row of an attempt. */

@@ -244,10 +244,19 @@ describe('heartbeat', () => {
         scopePolicy: 'adaptive',
         forcePopup: false,
         company: '示例公司',
+        verificationFile: '',
       },
       jobs: [{ id: 5, kind: 'check_wechat', payload: {} }],
       version: '1.0.0',
     });
+  });
+
+  test("the verification file's name comes along, and nothing that is none", async () => {
+    const name = 'MP_verify_0123456789abCDEF.txt';
+    odoo.object = [heartbeatOf({ verification_file: text(name) })];
+    expect((await clientOf().client.heartbeat(BEAT)).settings.verificationFile).toBe(name);
+    odoo.object = [heartbeatOf({ verification_file: text('../MP_verify_0123456789abCDEF.txt') })];
+    expect(await kindOf(clientOf().client.heartbeat(BEAT))).toBe('broken');
   });
 
   test('results and health go along', async () => {
