@@ -153,11 +153,8 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
         keys,
         settings: heartbeat,
         claims: createCallbackClaims(store),
-        identify: createIdentify({ ...deadlines, wechat, odoo, now, log, observe }),
-        legs: {
-          direct: createDirectLeg({ keys, openUrl, now }),
-          scan: createScanLeg({ keys, pending, odoo, now, log }),
-        },
+        identify: createIdentify({ ...deadlines, wechat, now, log, observe }),
+        legs: [createDirectLeg({ keys, odoo, openUrl, now }), createScanLeg({ keys, pending, odoo, now, log })],
         openUrl,
         patienceMs: deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000,
         now,

@@ -5,7 +5,7 @@ import type { Answer, Caller, CookieChange } from './answer';
 import { authorizeUrl } from './authorize-url';
 import { sha256Hex, type KeyRing } from './key-ring';
 import { addNext, readNext, takeNext, writeNext } from './next-cookie';
-import { signState, type Scope } from './state';
+import { signState, type Purpose, type Scope } from './state';
 
 /** One trip to WeChat. */
 export interface Authorisation {
@@ -14,20 +14,26 @@ export interface Authorisation {
   readonly state: string;
 }
 
-/**
- * Makes a trip for the browser that holds this cookie: of a new attempt, or the phone's leg of the attempt `scanned`.
- * `now` in milliseconds since the epoch.
- */
+/** What a trip to WeChat is for; a login of a new attempt unless said otherwise. */
+interface Journey {
+  /** Value of the browser cookie. */
+  readonly browser: string;
+  readonly scope: Scope;
+  readonly restart: boolean;
+  readonly purpose?: Purpose;
+  /** True for the phone's leg of a scan. */
+  readonly scan?: boolean;
+  readonly attempt?: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 export function newAuthorisation(
   keys: KeyRing,
-  input: { browser: string; scope: Scope; restart: boolean; scanned?: string | undefined; now: number },
+  { browser, scope, restart, purpose = 'login', scan = false, attempt = newAttempt(), now }: Journey,
 ): Authorisation {
-  const { scope, restart, scanned } = input;
-  const attempt = scanned ?? newAttempt();
-  const scan = scanned !== undefined;
-  const browserHash = sha256Hex(input.browser);
-  const content = { purpose: 'login', restart, scan, scope, attempt, browserHash } as const;
-  return { attempt, scope, state: signState(keys, content, input.now) };
+  const content = { purpose, restart, scan, scope, attempt, browserHash: sha256Hex(browser) };
+  return { attempt, scope, state: signState(keys, content, now) };
 }
 
 /** An attempt id: 32 random hex characters. */

@@ -1,8 +1,8 @@
-/** Owns `GET /wechat/callback` as a flow, free of Express: what direct logins and scans have in common (docs/protocol.md, section 4). */
+/** Owns `GET /wechat/callback` as a flow, free of Express: what all legs have in common (docs/protocol.md, section 4). */
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { page, SWITCHED_OFF, type Answer, type Caller, type PageName } from './answer';
-import { newAuthorisation, passNextOn, toWechat } from './authorisation';
+import { newAttempt, newAuthorisation, passNextOn, toWechat } from './authorisation';
 import { claimKey, type CallbackClaims } from './callback-claims';
 import { decodeResult, encodeResult, keptFor, type CallbackResult } from './callback-result';
 import type { Identify } from './identify';
@@ -20,7 +20,7 @@ export interface CallbackDeps {
   readonly claims: CallbackClaims;
   /** Exchanges the code and asks Odoo; run at most once per callback. */
   readonly identify: Identify;
-  readonly legs: Readonly<Record<Way, Leg>>;
+  readonly legs: readonly Leg[];
   /** Origin of WeChat's authorise page. */
   readonly openUrl: string;
   /** Milliseconds a double waits for the answer of the first; longer than `identify` can take. */
@@ -43,32 +43,36 @@ export type CallbackFlow = (caller: Caller, input: CallbackInput) => Promise<Ans
 /** How a callback ends before it is claimed, or where it cannot be. */
 type EarlyPage = 'invalid' | 'expired' | 'cookies' | 'odoo_unreachable' | 'misconfigured' | 'busy';
 
+/** A callback whose state is ours, and who goes on with it. */
+type Arrival = Pick<Trip, 'caller' | 'state' | 'leg'>;
+
 const CLAIM_SECONDS = 60;
 const CODE = /^[0-9A-Za-z_-]{1,512}$/;
 
 export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
   const { keys, claims, legs, openUrl, now, log, observe } = deps;
+  const purposes = legs.flatMap((leg) => leg.purposes);
 
   return async (caller, input) => {
-    const verdict = verifyState(keys, input.state ?? '', 'login', now());
-    if (!verdict.ok) {
-      note('direct', caller, verdict.reason, verdict.reason === 'invalid' ? verdict.why : '');
-      return page(verdict.reason);
-    }
+    const verdict = verifyState(keys, input.state ?? '', purposes, now());
+    if (!verdict.ok) return strange(caller, verdict.reason, verdict.reason === 'invalid' ? verdict.why : '');
     const { state } = verdict;
+    const leg = legs.find((each) => each.purposes.includes(state.purpose) && (each.way === 'scan') === state.scan);
+    if (leg === undefined) return strange(caller, 'invalid', 'purpose');
+    const arrival = { caller, state, leg };
     try {
-      return await ours(caller, state, input);
+      return await ours(arrival, input);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       // Never read as "not found": a full or absent store must not lead to a second exchange.
       log.error({ err: error, requestId: caller.requestId }, 'The store cannot be used');
-      return ended({ caller, state }, 'busy', `store_${error.code}`);
+      return ended(arrival, 'busy', `store_${error.code}`);
     }
   };
 
   /** Everything that can be said without spending anything; in the order of the protocol. */
-  async function ours(caller: Caller, state: VerifiedState, input: CallbackInput): Promise<Answer> {
-    const arrival = { caller, state };
+  async function ours(arrival: Arrival, input: CallbackInput): Promise<Answer> {
+    const { caller, state, leg } = arrival;
     if (caller.browser !== undefined && !sha256Hex(caller.browser).startsWith(state.browserPrefix)) {
       return ended(arrival, 'invalid', 'other_browser');
     }
@@ -76,12 +80,12 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     const origin = settings && publicOrigin(settings);
     if (settings === undefined) return ended(arrival, 'odoo_unreachable', 'no_settings');
     if (origin === undefined) return ended(arrival, 'misconfigured', 'settings');
-    const trip: Trip = { caller, state, claim: claimKey(input.state ?? ''), settings, origin };
+    const trip: Trip = { ...arrival, claim: claimKey(input.state ?? ''), settings, origin };
 
     if (caller.browser === undefined) return cookieLost(trip);
     if (input.code === undefined || input.code === 'authdeny') {
-      note(wayOf(state), caller, 'cancelled', '', state);
-      return answerTo(trip, await legs[wayOf(state)].cancelled(trip, caller.browser));
+      note(arrival, 'cancelled', '');
+      return answerTo(trip, await leg.cancelled(trip, caller.browser));
     }
     if (!CODE.test(input.code)) return ended(arrival, 'invalid', 'code');
     return coalesced(trip, input.code, caller.browser);
@@ -96,7 +100,7 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     const settled = await claims.result(trip.claim, deps.patienceMs);
     const result = settled === undefined ? undefined : decodeResult(settled);
     // No result: the first was lost or gave up. Whether the code is spent nobody knows, as after a cut connection.
-    return answerTo(trip, result ?? again(trip.state, browser));
+    return answerTo(trip, result ?? again(trip, browser));
   }
 
   /**
@@ -104,10 +108,9 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
    * because attempt and expiry are the same then: the QR's page says how the first one ended.
    */
   function otherCode(trip: Trip): Answer {
-    const { caller, state } = trip;
-    const userCode = legs[wayOf(state)].userCode(caller, state);
+    const userCode = trip.leg.userCode(trip.caller, trip.state);
     if (userCode === undefined) return ended(trip, 'invalid', 'other_code');
-    note(wayOf(state), caller, 'invalid', 'other_code', state);
+    note(trip, 'invalid', 'other_code');
     return answerTo(trip, { kind: 'scanned', userCode });
   }
 
@@ -133,21 +136,18 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     code: string,
     browser: string,
   ): Promise<CallbackResult | { readonly release: CallbackResult }> {
-    const { caller, state } = trip;
-    const leg = legs[wayOf(state)];
-    const subject = await leg.subject(trip, browser);
-    if ('ended' in subject) {
-      const { ended: result, why } = subject;
-      note(leg.way, caller, result.kind === 'page' ? result.page : result.kind, why, state);
+    const begun = await trip.leg.begun(trip, browser);
+    if ('ended' in begun) {
+      const { ended: result, why } = begun;
+      note(trip, result.kind === 'page' ? result.page : result.kind, why);
       return result;
     }
-    const identified = await deps.identify({ ...trip, code, subject });
-    if ('decision' in identified) return leg.concluded(trip, subject, identified.decision);
+    const identified = await deps.identify(trip, code, begun.ask);
+    if ('result' in identified) return identified.result;
     if ('release' in identified) return { release: { kind: 'page', page: identified.release } };
-    if ('page' in identified) return { kind: 'page', page: identified.page };
-    if (identified.authorise === 'restart') return again(state, browser);
+    if (identified.authorise === 'restart') return again(trip, browser);
     // A wider scope is asked for at most once: Odoo never needs the profile after snsapi_userinfo.
-    return authorise(state, browser, { scope: 'snsapi_userinfo', restart: state.restart });
+    return authorise(trip, browser, { scope: 'snsapi_userinfo', restart: trip.state.restart });
   }
 
   /** What was done is done: a store that fails now costs the doubles their answer, not the person their login. */
@@ -161,35 +161,36 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
   }
 
   /** Once more to WeChat with the restart bit set; where it was set already, the end. */
-  function again(state: VerifiedState, browser: string): CallbackResult {
-    return state.restart
+  function again(trip: Trip, browser: string): CallbackResult {
+    return trip.state.restart
       ? { kind: 'page', page: 'expired' }
-      : authorise(state, browser, { scope: state.scope, restart: true });
+      : authorise(trip, browser, { scope: trip.state.scope, restart: true });
   }
 
-  /** A direct login goes on as a new attempt; a scan keeps the attempt that PC and phone know. */
+  /** A direct login goes on as a new attempt; the others keep the one that is known to more than this browser. */
   function authorise(
-    { scan, attempt }: VerifiedState,
+    { state: { purpose, scan, attempt }, leg }: Trip,
     browser: string,
     how: Pick<VerifiedState, 'scope' | 'restart'>,
   ): CallbackResult {
-    const scanned = scan ? attempt : undefined;
-    return { kind: 'authorise', ...newAuthorisation(keys, { browser, ...how, scanned, now: now() }) };
+    const same = { purpose, scan, attempt: leg.keepsAttempt ? attempt : newAttempt() };
+    return { kind: 'authorise', ...newAuthorisation(keys, { ...same, ...how, browser, now: now() }) };
   }
 
   function cookieLost(trip: Trip): Answer {
-    const restarted = trip.state.restart ? undefined : legs[wayOf(trip.state)].withoutCookie(trip);
+    const restarted = trip.state.restart ? undefined : trip.leg.withoutCookie(trip);
     if (restarted === undefined) return ended(trip, 'cookies', '');
-    observe(wayOf(trip.state), 'restarted');
+    observe(trip.leg.way, 'restarted');
     return restarted;
   }
 
   /** The same for whoever did the work and for the doubles: nothing but the result and the request goes in. */
-  function answerTo({ caller, state, settings, origin }: Trip, result: CallbackResult): Answer {
+  function answerTo(trip: Trip, result: CallbackResult): Answer {
+    const { caller, state, settings, origin } = trip;
     const path = localPath(takeNext(readNext(caller.next), state.attempt).path, origin);
     switch (result.kind) {
       case 'page':
-        return pageOf(caller, state, result.page, path);
+        return pageOf(trip, result.page, path);
       case 'switched_off':
         return SWITCHED_OFF;
       case 'authorise':
@@ -204,22 +205,24 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     }
   }
 
-  function ended({ caller, state }: Pick<Trip, 'caller' | 'state'>, outcome: EarlyPage, reason: string): Answer {
-    note(wayOf(state), caller, outcome, reason, state);
-    return pageOf(caller, state, outcome);
+  function ended(arrival: Arrival, outcome: EarlyPage, reason: string): Answer {
+    note(arrival, outcome, reason);
+    return pageOf(arrival, outcome);
   }
 
-  function pageOf(caller: Caller, state: VerifiedState, name: PageName, path = ''): Answer {
-    return page(name, path, legs[wayOf(state)].userCode(caller, state));
+  function pageOf({ caller, state, leg }: Arrival, name: PageName, path = ''): Answer {
+    return page(name, path, leg.userCode(caller, state));
   }
 
-  function note(way: Way, caller: Caller, outcome: string, reason: string, state?: VerifiedState): void {
+  function note({ caller, state, leg: { way } }: Arrival, outcome: string, reason: string): void {
     observe(way, outcome);
-    const attempt = state?.attempt.slice(0, 8) ?? '';
-    log.info({ requestId: caller.requestId, way, outcome, reason, attempt }, 'login');
+    log.info({ requestId: caller.requestId, way, outcome, reason, attempt: state.attempt.slice(0, 8) }, 'login');
   }
-}
 
-function wayOf(state: VerifiedState): Way {
-  return state.scan ? 'scan' : 'direct';
+  /** Nothing of ours, or nothing of ours any more: whether it was for a scan or a link nobody can say. */
+  function strange(caller: Caller, outcome: 'invalid' | 'expired', reason: string): Answer {
+    observe('direct', outcome);
+    log.info({ requestId: caller.requestId, way: 'direct', outcome, reason, attempt: '' }, 'login');
+    return page(outcome);
+  }
 }

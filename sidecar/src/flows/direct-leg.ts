@@ -1,12 +1,15 @@
 /** Owns what a direct login decides at the callback: the browser that comes back is the one that will be logged in. */
+import type { OdooGateway } from '../odoo/types';
 import { newAuthorisation, newBrowser, passNextOn, toWechat } from './authorisation';
 import type { CallbackResult } from './callback-result';
 import { sha256Hex, type KeyRing } from './key-ring';
 import type { Leg } from './leg';
 import { afterRefusal } from './outcomes';
+import { signInAsk, type Decision, type Subject } from './sign-in';
 
 export function createDirectLeg(deps: {
   readonly keys: KeyRing;
+  readonly odoo: Pick<OdooGateway, 'signIn'>;
   /** Origin of WeChat's authorise page. */
   readonly openUrl: string;
   /** Milliseconds since the epoch. */
@@ -14,6 +17,8 @@ export function createDirectLeg(deps: {
 }): Leg {
   return {
     way: 'direct',
+    purposes: ['login'],
+    keepsAttempt: false,
 
     withoutCookie({ caller, state, settings }) {
       const browser = newBrowser();
@@ -26,31 +31,28 @@ export function createDirectLeg(deps: {
 
     cancelled: async () => ({ kind: 'page', page: 'cancelled' }),
 
-    subject: async ({ caller, state }, browser) => ({
-      way: 'direct',
-      keys: state.keys,
-      browser: sha256Hex(browser),
-      ip: caller.ip,
-      userAgent: caller.userAgent,
-      knownBrowser: '',
-      codeHash: '',
-      client: '',
-    }),
-
-    async concluded(_trip, _subject, decision): Promise<CallbackResult> {
-      switch (decision.outcome) {
-        case 'issued':
-          return { kind: 'issued' };
-        case 'code_required':
-          // Never answered to a direct login: an Odoo that does breaks the protocol.
-          return { kind: 'page', page: 'misconfigured' };
-        case 'refused':
-          return refusal(afterRefusal(decision.reason));
-      }
+    begun: async (trip, browser) => {
+      const { caller, state } = trip;
+      const { ip, userAgent } = caller;
+      const pc = { knownBrowser: '', codeHash: '', client: '' } as const;
+      const subject: Subject = { way: 'direct', keys: state.keys, browser: sha256Hex(browser), ip, userAgent, ...pc };
+      return { ask: signInAsk(deps.odoo, trip, subject, async (decision) => concluded(decision)) };
     },
 
     userCode: () => undefined,
   };
+}
+
+function concluded(decision: Decision): CallbackResult {
+  switch (decision.outcome) {
+    case 'issued':
+      return { kind: 'issued' };
+    case 'code_required':
+      // Never answered to a direct login: an Odoo that does breaks the protocol.
+      return { kind: 'page', page: 'misconfigured' };
+    case 'refused':
+      return refusal(afterRefusal(decision.reason));
+  }
 }
 
 export function refusal(after: ReturnType<typeof afterRefusal>): CallbackResult {

@@ -1,51 +1,58 @@
-/** Owns what the shared flow of the callback wants of its two kinds: a direct login, and the phone's leg of a scan. */
-import type { Settings, SignInAnswer } from '../odoo/types';
+/** Owns what the shared flow of the callback wants of its kinds: a direct login, the phone's leg of a scan, and so on. */
+import type { Settings } from '../odoo/types';
 import type { Answer, Caller } from './answer';
 import type { CallbackResult } from './callback-result';
-import type { DerivedKeys } from './key-ring';
-import type { VerifiedState } from './state';
+import type { Purpose, VerifiedState } from './state';
 
+/** Names a leg, for log and metrics too. */
 export type Way = 'direct' | 'scan';
 
 /** A callback whose state is ours and whose settings are known. */
 export interface Trip {
   readonly caller: Caller;
   readonly state: VerifiedState;
+  readonly leg: Leg;
   /** What the callback is claimed by. */
   readonly claim: string;
   readonly settings: Settings;
   readonly origin: string;
 }
 
-/** The browser that will be logged in, as Odoo is told of it. */
-export interface Subject {
-  readonly way: Way;
-  /** The keys that the attempt was made with; its ticket is derived from them. */
-  readonly keys: DerivedKeys;
-  /** Browser hash. */
-  readonly browser: string;
-  readonly ip: string;
-  readonly userAgent: string;
-  /** These three are '' with a direct login. */
-  readonly knownBrowser: string;
-  readonly codeHash: string;
-  readonly client: string;
+/** Who came, as WeChat says and nobody else; '' where it did not say. */
+export interface Person {
+  readonly openid: string;
+  readonly unionid: string;
+  readonly nickname: string;
+  readonly avatarUrl: string;
 }
 
-/** What Odoo decided, once no profile is missing. */
-export type Decision = Exclude<SignInAnswer, { outcome: 'profile_needed' }>;
+/** How it ends, or that the profile has to be asked for first. */
+export interface Asked {
+  readonly result: CallbackResult | 'with_profile';
+  /** For log and metrics: a word such as `issued`, or the page; and Odoo's reason, '' where it has none. */
+  readonly outcome: string;
+  readonly reason: string;
+}
+
+/** Asks Odoo about a person, once, and does what follows from its answer. Rejects with OdooError and StoreError. */
+export type Ask = (person: Person) => Promise<Asked>;
 
 /** What each kind decides for itself. Rejects with StoreError only. */
 export interface Leg {
   readonly way: Way;
+  /** The purposes of the states that this leg goes on with; no other leg does (threats row S6). */
+  readonly purposes: readonly Purpose[];
+  /** Whether going to WeChat once more is the same attempt, because somebody else knows it, or a new one. */
+  readonly keepsAttempt: boolean;
   /** The browser came back without its cookie: a new beginning, or undefined where there cannot be one. */
   withoutCookie(trip: Trip): Answer | undefined;
   /** The person refused in WeChat. `browser` is the cookie. */
   cancelled(trip: Trip, browser: string): Promise<CallbackResult>;
-  /** Before anything is spent: whom the login is for, or how it has ended already, and why, for the log. */
-  subject(trip: Trip, browser: string): Promise<Subject | { readonly ended: CallbackResult; readonly why: string }>;
-  /** After Odoo's decision: how the callback ends. */
-  concluded(trip: Trip, subject: Subject, decision: Decision): Promise<CallbackResult>;
+  /** Before anything is spent: what to ask Odoo, or how this has ended already and why, for the log. */
+  begun(
+    trip: Trip,
+    browser: string,
+  ): Promise<{ readonly ask: Ask } | { readonly ended: CallbackResult; readonly why: string }>;
   /** The QR to whose page the buttons of a page lead back; undefined with a direct login. */
   userCode(caller: Caller, state: VerifiedState): string | undefined;
 }

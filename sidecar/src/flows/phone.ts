@@ -101,7 +101,8 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     if (attemptKeys === undefined) return plain('expired_qr');
     report(visit, 'continue');
     const { attempt } = row;
-    const trip = { browser, scope: firstScope(settings.scopePolicy), restart: false, scanned: attempt, now: now() };
+    const scope = firstScope(settings.scopePolicy);
+    const trip = { browser, scope, restart: false, scan: true, attempt, now: now() };
     // A second tap gets no second note: nothing is extended.
     const noted = visit.note?.attempt === attempt && visit.note.owner === phone;
     const note = signScanNote(attemptKeys, { ...row, owner: phone, claimedAt: now() });

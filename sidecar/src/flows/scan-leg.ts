@@ -12,12 +12,13 @@ import { afterRefusal } from './outcomes';
 import { stateAt, type PendingLogin } from './pending-login';
 import type { PendingLogins } from './pending-logins';
 import { verifyScanNote, type ScanNote } from './scan-note';
+import { signInAsk, type Decision, type Subject } from './sign-in';
 import type { VerifiedState } from './state';
 
 export interface ScanLegDeps {
   readonly keys: KeyRing;
   readonly pending: Pick<PendingLogins, 'apply' | 'find' | 'forPhone'>;
-  readonly odoo: Pick<OdooGateway, 'deny'>;
+  readonly odoo: Pick<OdooGateway, 'deny' | 'signIn'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
@@ -36,7 +37,7 @@ interface Over {
 }
 
 export function createScanLeg(deps: ScanLegDeps): Leg {
-  const { keys, pending, now } = deps;
+  const { keys, pending, odoo, now } = deps;
 
   /** The row as far as anybody remembers it; the attempt may have been made with any key of the ring. */
   async function find({ caller, state }: Trip): Promise<Found | undefined> {
@@ -69,6 +70,20 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
     return { ended: { kind: 'scanned', userCode: found.userCode }, why: stateAt(row, now()) };
   }
 
+  /** Where Odoo has decided the store only follows: an event that comes too late for its row changes nothing. */
+  async function concluded(userCode: string, decision: Decision): Promise<CallbackResult> {
+    if (decision.outcome === 'refused') {
+      const { reason } = decision;
+      // Only an administrator can help, and then the same QR may still do.
+      if (reason === 'wrong_app' || reason === 'misconfigured') return refusal(afterRefusal(reason));
+      await pending.apply(userCode, { type: 'denied', reason }, now());
+      return refusal(afterRefusal(reason));
+    }
+    const type = decision.outcome === 'issued' ? 'approved' : 'code_required';
+    await pending.apply(userCode, { type, expiresIn: decision.expiresIn }, now());
+    return { kind: 'scanned', userCode };
+  }
+
   function noteOf(caller: Caller, state: VerifiedState): ScanNote | undefined {
     const note = verifyScanNote(keys, caller.scan, now());
     return note?.attempt === state.attempt ? note : undefined;
@@ -76,6 +91,8 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
 
   return {
     way: 'scan',
+    purposes: ['login'],
+    keepsAttempt: true,
 
     // The row belongs to the browser whose cookie is gone. Starting anew in another browser would log in whoever follows a
     // link to this callback, on a PC that they have never seen and without the page that asks them (decision 0018).
@@ -90,30 +107,16 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
       return { kind: 'page', page: 'denied' };
     },
 
-    async subject(trip, browser) {
+    async begun(trip, browser) {
       const found = await owned(trip, browser);
       if ('ended' in found) return found;
       const { attempt, kid, browser: pc, ip, userAgent, known, client } = found.row;
       const attemptKeys = keys.find(kid);
       if (attemptKeys === undefined) return { ended: { kind: 'page', page: 'expired' }, why: 'unknown_key' };
       const codeHash = codeHashOf(attemptKeys, attempt, digitsOf(attemptKeys, attempt));
-      return { way: 'scan', keys: attemptKeys, browser: pc, ip, userAgent, knownBrowser: known, codeHash, client };
-    },
-
-    /** Where Odoo has decided the store only follows: an event that comes too late for its row changes nothing. */
-    async concluded({ state }, subject, decision) {
-      const userCode = userCodeOf(subject.keys, state.attempt);
-      const scanned = { kind: 'scanned', userCode } as const;
-      if (decision.outcome === 'refused') {
-        const { reason } = decision;
-        // Only an administrator can help, and then the same QR may still do.
-        if (reason === 'wrong_app' || reason === 'misconfigured') return refusal(afterRefusal(reason));
-        await pending.apply(userCode, { type: 'denied', reason }, now());
-        return refusal(afterRefusal(reason));
-      }
-      const type = decision.outcome === 'issued' ? 'approved' : 'code_required';
-      await pending.apply(userCode, { type, expiresIn: decision.expiresIn }, now());
-      return scanned;
+      const computer = { browser: pc, ip, userAgent, knownBrowser: known, codeHash, client };
+      const subject: Subject = { way: 'scan', keys: attemptKeys, ...computer };
+      return { ask: signInAsk(odoo, trip, subject, (decision) => concluded(found.userCode, decision)) };
     },
 
     userCode: (caller, state) =>

@@ -3,7 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { expiryOf, isCurrent } from './expiry';
 import { type DerivedKeys, type KeyRing } from './key-ring';
 
-export type Purpose = 'login' | 'link' | 'claim' | 'invitation' | 'test';
+/** What a state may be for. A claim (3) is in no state: it begins as a login. */
+export type Purpose = 'login' | 'link' | 'invitation' | 'test' | 'check';
 export type Scope = 'snsapi_base' | 'snsapi_userinfo';
 
 /** What a state says, apart from its expiry and signature. */
@@ -20,7 +21,7 @@ export interface StateContent {
   readonly browserHash: string;
 }
 
-/** A state that was signed by one of our keys, is not expired and has the expected purpose. */
+/** A state that was signed by one of our keys, is not expired and has an expected purpose. */
 export interface VerifiedState extends Omit<StateContent, 'browserHash'> {
   /** First 16 hex characters of the browser hash. */
   readonly browserPrefix: string;
@@ -39,7 +40,7 @@ export const STATE_LIFETIME = 600;
 
 const SIGNED_BYTES = 30;
 const HEX = /^[0-9a-f]{124}$/;
-const PURPOSES: readonly Purpose[] = ['login', 'link', 'claim', 'invitation', 'test'];
+const NUMBERS: Readonly<Record<Purpose, number>> = { login: 1, link: 2, invitation: 4, test: 5, check: 6 };
 const RESTART_BIT = 0x10;
 const USERINFO_BIT = 0x20;
 const SCAN_BIT = 0x40;
@@ -63,9 +64,10 @@ export function signState(ring: KeyRing, content: StateContent, now: number): st
 /**
  * Verifies a state of whatever origin; total: any string gets a verdict and nothing is thrown.
  * The signature is checked before any other byte but the key id is looked at.
+ * @param purposes those that are welcome here
  * @param now milliseconds since the epoch
  */
-export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: number): StateVerdict {
+export function verifyState(ring: KeyRing, text: string, purposes: readonly Purpose[], now: number): StateVerdict {
   if (!HEX.test(text)) return { ok: false, reason: 'invalid', why: 'malformed' };
   const bytes = Buffer.from(text, 'hex');
   const signed = bytes.subarray(0, SIGNED_BYTES);
@@ -75,8 +77,8 @@ export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: 
     return { ok: false, reason: 'invalid', why: 'forged' };
   }
   const flags = signed.readUInt8(1);
-  const signedPurpose = PURPOSES[(flags & 0x0f) - 1];
-  if (signedPurpose !== purpose || (flags & RESERVED_BITS) !== 0) {
+  const purpose = purposes.find((each) => NUMBERS[each] === (flags & 0x0f));
+  if (purpose === undefined || (flags & RESERVED_BITS) !== 0) {
     return { ok: false, reason: 'invalid', why: 'purpose' };
   }
   if (!isCurrent(signed.readUInt32BE(2), STATE_LIFETIME, now)) return { ok: false, reason: 'expired' };
@@ -96,7 +98,7 @@ export function verifyState(ring: KeyRing, text: string, purpose: Purpose, now: 
 
 function flagsOf(content: StateContent): number {
   return (
-    (PURPOSES.indexOf(content.purpose) + 1) |
+    NUMBERS[content.purpose] |
     (content.restart ? RESTART_BIT : 0) |
     (content.scope === 'snsapi_userinfo' ? USERINFO_BIT : 0) |
     (content.scan ? SCAN_BIT : 0)

@@ -236,7 +236,7 @@ describe('继续', () => {
       '#wechat_redirect',
       'snsapi_base',
     ]);
-    const verdict = verifyState(keys, location.searchParams.get('state') ?? '', 'login', NOW);
+    const verdict = verifyState(keys, location.searchParams.get('state') ?? '', ['login'], NOW);
     expect(verdict).toMatchObject({
       ok: true,
       state: { attempt, scan: true, restart: false, browserPrefix: sha256Hex(MINE).slice(0, 16) },

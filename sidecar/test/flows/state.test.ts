@@ -1,5 +1,5 @@
 /** Rows S2, S4, S5, S6, S7 and S17 of the threat model, as far as they are about the state itself. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { createKeyRing } from '../../src/flows/key-ring';
 import { signState, STATE_LIFETIME, verifyState, type Purpose, type StateContent } from '../../src/flows/state';
 import { CONTENT, masterKey, NOW, ringOf } from './keys.fixture';
@@ -7,7 +7,7 @@ import { CONTENT, masterKey, NOW, ringOf } from './keys.fixture';
 const ring = ringOf(1, 2);
 const state = signState(ring, CONTENT, NOW);
 
-const verdictOf = (text: string, at = NOW): ReturnType<typeof verifyState> => verifyState(ring, text, 'login', at);
+const verdictOf = (text: string, at = NOW): ReturnType<typeof verifyState> => verifyState(ring, text, ['login'], at);
 
 describe('a state that we signed', () => {
   const contents: StateContent[] = [
@@ -136,43 +136,60 @@ describe('S5: key rotation and games with the key id', () => {
 
   test('during the overlap the old key still verifies and the new one signs', () => {
     const overlap = ringOf(2, 1);
-    expect(verifyState(overlap, old, 'login', NOW)).toMatchObject({ ok: true, state: { keys: { kid: 1 } } });
+    expect(verifyState(overlap, old, ['login'], NOW)).toMatchObject({ ok: true, state: { keys: { kid: 1 } } });
     expect(signState(overlap, CONTENT, NOW).slice(0, 2)).toBe('02');
   });
 
   test('after the overlap the old key is unknown', () => {
-    expect(verifyState(ringOf(2, 3), old, 'login', NOW)).toMatchObject({ ok: false, why: 'unknown_key' });
+    expect(verifyState(ringOf(2, 3), old, ['login'], NOW)).toMatchObject({ ok: false, why: 'unknown_key' });
   });
 
   test('another key under the same id does not verify', () => {
     const replaced = createKeyRing([masterKey(1, 99)]);
-    expect(verifyState(replaced, old, 'login', NOW)).toMatchObject({ ok: false, why: 'forged' });
+    expect(verifyState(replaced, old, ['login'], NOW)).toMatchObject({ ok: false, why: 'forged' });
   });
 
   test('every other key id in front is refused', () => {
     for (let kid = 0; kid < 256; kid += 1) {
       if (kid === 1) continue;
       const swapped = kid.toString(16).padStart(2, '0') + old.slice(2);
-      expect(verifyState(ringOf(1, 2, 3), swapped, 'login', NOW).ok).toBe(false);
+      expect(verifyState(ringOf(1, 2, 3), swapped, ['login'], NOW).ok).toBe(false);
     }
   });
 });
 
 describe('S6: purposes', () => {
-  const purposes: Purpose[] = ['login', 'link', 'claim', 'invitation', 'test'];
+  const purposes: Purpose[] = ['login', 'link', 'invitation', 'test', 'check'];
 
   test.each(purposes.flatMap((signed) => purposes.map((expected) => [signed, expected] as const)))(
     'a state for %s where %s is expected',
     (signed, expected) => {
       const text = signState(ring, { ...CONTENT, purpose: signed }, NOW);
-      const verdict = verifyState(ring, text, expected, NOW);
+      const verdict = verifyState(ring, text, [expected], NOW);
       expect(verdict.ok).toBe(signed === expected);
       if (signed !== expected) expect(verdict).toMatchObject({ reason: 'invalid', why: 'purpose' });
     },
   );
 
+  test('where several are welcome the state says which one it is for, in the number of the protocol', () => {
+    const flags = purposes.map((purpose) => {
+      const text = signState(ring, { ...CONTENT, purpose }, NOW);
+      expect(verifyState(ring, text, purposes, NOW)).toMatchObject({ ok: true, state: { purpose } });
+      return Buffer.from(text, 'hex').readUInt8(1);
+    });
+    expect(flags).toEqual([1, 2, 4, 5, 6]);
+  });
+
+  test.each([0, 3, 7, 15])('number %i is nobody’s, even signed', (number) => {
+    const signed = Buffer.from(signState(ring, CONTENT, NOW), 'hex').subarray(0, 30);
+    signed.writeUInt8(number, 1);
+    const mac = createHmac('sha256', ring.signing.state).update(signed).digest();
+    const text = Buffer.concat([signed, mac]).toString('hex');
+    expect(verifyState(ring, text, purposes, NOW)).toMatchObject({ ok: false, reason: 'invalid', why: 'purpose' });
+  });
+
   test('an expired state for another purpose is invalid rather than expired', () => {
     const text = signState(ring, { ...CONTENT, purpose: 'link' }, NOW);
-    expect(verifyState(ring, text, 'login', NOW + 700_000)).toMatchObject({ reason: 'invalid' });
+    expect(verifyState(ring, text, ['login'], NOW + 700_000)).toMatchObject({ reason: 'invalid' });
   });
 });

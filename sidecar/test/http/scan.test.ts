@@ -410,7 +410,7 @@ describe('the phone’s state', () => {
     expect([bench.calls(EXCHANGE), await stateOf()]).toEqual([0, 'scanned']);
   });
 
-  test.each(['link', 'claim', 'invitation'] as const)('S6: for %s it logs nobody in', async (purpose) => {
+  test.each(['link', 'invitation', 'check'] as const)('S6: for %s it logs nobody in', async (purpose) => {
     const callback = await untilCallback(phone, await pc.qr());
     const attempt = (new URL(callback, 'http://x').searchParams.get('state') ?? '').slice(12, 44);
     const content = { restart: false, scan: true, scope: 'snsapi_base', attempt, browserHash: phone.hash() } as const;

@@ -110,7 +110,7 @@ test('S5: a key id that is not in the ring', async () => {
   await expectRefused(callback({ code: freshCode(), state: forged }), 'invalid');
 });
 
-test.each(['link', 'claim', 'invitation'] as const)('S6: a state for %s logs nobody in', async (purpose) => {
+test.each(['link', 'invitation', 'check'] as const)('S6: a state for %s logs nobody in', async (purpose) => {
   await expectRefused(callback({ code: freshCode(), state: signed({ purpose }) }), 'invalid');
 });
 
