@@ -11,14 +11,16 @@
     "data": [
         "security/wechat_groups.xml",
         "security/ir.model.access.csv",
-        "security/wechat_browser_rules.xml",
-        "security/wechat_log_rules.xml",
+        "security/wechat_rules.xml",
         "views/res_config_settings_views.xml",
         "views/wechat_identity_views.xml",
         "views/wechat_browser_views.xml",
+        "views/wechat_log_views.xml",
+        "views/res_users_views.xml",
         "views/wechat_login_templates.xml",
         "views/wechat_link_templates.xml",
         "wizard/wechat_sidecar_key_views.xml",
+        "views/wechat_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -27,8 +27,8 @@ class WechatIdentity(models.Model):
     # Empty only inside the transaction that creates the user: the row is claimed first (see _claim).
     user_id = fields.Many2one("res.users", ondelete="cascade", index=True, readonly=True)
     appid = fields.Char("AppID", required=True, readonly=True)
-    openid = fields.Char("OpenID", required=True, readonly=True)
-    unionid = fields.Char("UnionID", readonly=True)
+    openid = fields.Char("OpenID", required=True, readonly=True, groups="base.group_system")
+    unionid = fields.Char("UnionID", readonly=True, groups="base.group_system")
     nickname = fields.Char(readonly=True)
     avatar_url = fields.Char("Avatar URL", readonly=True)
     first_login = fields.Datetime(readonly=True)

@@ -35,7 +35,7 @@ class WechatLog(models.Model):
         required=True,
         readonly=True,
     )
-    result = fields.Selection([("ok", "Done"), ("refused", "Refused")], required=True, readonly=True)
+    result = fields.Selection([("ok", "Succeeded"), ("refused", "Refused")], required=True, readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
     user_id = fields.Many2one("res.users", ondelete="set null", index=True, readonly=True)
     # For Odoo's privacy tools, which look for whatever points to a person's contact.

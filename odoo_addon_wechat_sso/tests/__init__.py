@@ -17,6 +17,7 @@ from . import (
     test_new_user,
     test_nickname,
     test_privacy,
+    test_rights,
     test_scan_code,
     test_scan_deny,
     test_scan_policy,

@@ -46,8 +46,9 @@ class TestBrowsers(ScanMixin, WechatCase):
             self.assertRaises(AccessError, theirs.unlink)
         self.assertTrue(self.others.exists())
 
-    def test_administrators_see_and_forget_all(self):
-        for login, group in (("wechat_boss", "base.group_system"), ("wechat_clerk", "base.group_erp_manager")):
+    def test_managers_see_and_forget_all(self):
+        manager = "odoo_addon_wechat_sso.group_wechat_manager"
+        for login, group in (("wechat_boss", "base.group_system"), ("wechat_manager", manager)):
             boss = self.new_user(login, group)
             everybodys = self.env["wechat.browser"].with_user(boss).search([])
             self.assertLessEqual(self.mine | self.others, everybodys)

@@ -66,7 +66,9 @@ class TestClaimAttempt(ScanMixin, WechatCase):
         row = self.attempt(attempt)
         row._end("refused", "archived")
         with self.assertLogs(ADDON, "WARNING"):
-            self.assertEqual(self.gateway.sign_in(**arguments), refused("attempt_conflict"), "over, and not decided anew")
+            self.assertEqual(
+                self.gateway.sign_in(**arguments), refused("attempt_conflict"), "over, and not decided anew"
+            )
         row._end("issued", "", 60)
         with self.assertLogs(ADDON, "WARNING"):
             self.assertEqual(self.gateway.sign_in(**(arguments | {"browser": "c" * 64}))["outcome"], "refused")

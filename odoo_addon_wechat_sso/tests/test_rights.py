@@ -1,0 +1,138 @@
+"""Who may see and do what, model by model, group by group, company by company (threats L8 and L12)."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import WechatCase, sha256
+
+OPERATIONS = ("read", "write", "create", "unlink")
+VIEWER = "odoo_addon_wechat_sso.group_wechat_viewer"
+MANAGER = "odoo_addon_wechat_sso.group_wechat_manager"
+# What each kind of person may do with rows of somebody of their own company: initials of OPERATIONS.
+ALLOWED = {
+    "wechat.identity": {"viewer": "r", "manager": "ru", "system": "ru"},
+    "wechat.invitation": {"viewer": "r", "manager": "r", "system": "r"},
+    "wechat.log": {"viewer": "r", "manager": "r", "system": "r"},
+    "wechat.browser": {"viewer": "r", "manager": "ru", "system": "ru"},
+    "wechat.attempt": {"system": "r"},
+}
+# Neither of these says anything about a person.
+FOR_ADMINISTRATORS = ("wechat.job", "wechat.sidecar")
+
+
+@tagged("post_install", "-at_install")
+class TestRights(WechatCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ours = cls.env.company
+        cls.theirs = cls.env["res.company"].create({"name": "Wechat Elsewhere"})
+        cls.stranger = cls.new_user("wechat_elsewhere", "base.group_user")
+        cls.move(cls.stranger, cls.theirs)
+        cls.people = {
+            "portal": cls.customer,
+            "public": cls.env.ref("base.public_user"),
+            "colleague": cls.new_user("wechat_colleague", "base.group_user"),
+            "rights clerk": cls.new_user("wechat_clerk", "base.group_erp_manager"),
+            "viewer": cls.new_user("wechat_viewer", VIEWER),
+            "manager": cls.new_user("wechat_manager", MANAGER),
+            "system": cls.new_user("wechat_boss", "base.group_system"),
+        }
+
+    @classmethod
+    def move(cls, user, company):
+        user.write({"company_id": company.id, "company_ids": [(6, 0, company.ids)]})
+
+    def rows_of(self, user):
+        """Return a fresh row of each model that concerns this user."""
+        self.env["wechat.log"]._add("login", "ok", user=user)
+        log = self.env["wechat.log"].search([], limit=1)
+        identity = self.link(user, f"oRights-{user.id}")
+        invitation, _code = self.env["wechat.invitation"]._make("invitation", user, 900)
+        self.env["wechat.browser"]._remember(user, "", sha256(user.login), "Firefox", "192.0.2.1")
+        browser = self.env["wechat.browser"].search([("user_id", "=", user.id)], limit=1)
+        attempt = self.env["wechat.attempt"].create(
+            {"attempt": f"{user.id:032x}", "purpose": "login", "outcome": "issued", "user_id": user.id}
+        )
+        return {row._name: row for row in (log, identity, invitation, browser, attempt)}
+
+    def may(self, person, row):
+        """Return the initials of what this person may do with a row, and check that the lists agree with it."""
+        row = row.with_user(person)
+        allowed = "".join(name[0] for name in OPERATIONS if row.has_access(name))
+        found = row._name in self.env and "r" in allowed and row in row.search([("id", "=", row.id)])
+        self.assertEqual(found, "r" in allowed)
+        return allowed
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_each_group_does_what_it_may_and_no_more(self):
+        rows = self.rows_of(self.staff)
+        self.assertEqual(rows.keys(), ALLOWED.keys())
+        for model, row in rows.items():
+            for kind, person in self.people.items():
+                with self.subTest(model=model, kind=kind):
+                    self.assertEqual(self.may(person, row), ALLOWED[model].get(kind, ""))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_people_of_another_company_are_nobodys_business(self):
+        for model, row in self.rows_of(self.stranger).items():
+            for kind, person in self.people.items():
+                with self.subTest(model=model, kind=kind):
+                    self.assertEqual(self.may(person, row), "")
+
+    def test_two_companies_chosen_show_both(self):
+        boss = self.people["system"]
+        boss.company_ids |= self.theirs
+        identity = self.rows_of(self.stranger)["wechat.identity"].with_user(boss)
+        both = (self.ours | self.theirs).ids
+        self.assertTrue(identity.with_context(allowed_company_ids=both).has_access("read"))
+        self.assertFalse(identity.with_context(allowed_company_ids=self.ours.ids).has_access("read"))
+
+    def test_lines_without_a_user_are_the_main_companys(self):
+        self.env["wechat.log"]._add("login", "refused", reason="not_linked", account="oNobody")
+        line = self.env["wechat.log"].search([], limit=1)
+        self.assertEqual(self.may(self.people["viewer"], line), "r")
+        self.move(self.people["manager"], self.theirs)
+        self.assertEqual(self.may(self.people["manager"], line), "")
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_what_says_nothing_about_people_is_for_administrators(self):
+        for model in FOR_ADMINISTRATORS:
+            for kind, person in self.people.items():
+                allowed = [self.env[model].with_user(person).has_access(name) for name in OPERATIONS]
+                self.assertEqual(allowed, [kind == "system", False, False, False], (model, kind))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.models")
+    def test_openids_are_for_administrators(self):
+        for kind in ("viewer", "manager"):
+            mine = self.identity.with_user(self.people[kind])
+            self.assertFalse({"openid", "unionid"} & mine.fields_get().keys())
+            self.assertRaises(AccessError, mine.read, ["openid"])
+            self.assertRaises(AccessError, mine.search, [("openid", "like", "o")])
+        self.assertEqual(self.identity.with_user(self.people["system"]).openid, "oKnown-person_1")
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.models")
+    def test_a_colleagues_accounts_are_no_part_of_the_user(self):
+        for kind in ("colleague", "rights clerk"):
+            mine = self.staff.with_user(self.people[kind])
+            self.assertNotIn("wechat_identity_ids", mine.fields_get())
+            self.assertRaises(AccessError, mine.read, ["wechat_identity_ids"])
+        self.assertEqual(self.staff.with_user(self.people["viewer"]).wechat_identity_ids, self.identity)
+
+    def test_the_menu_is_there_for_viewers_and_for_nobody_else(self):
+        root = self.env.ref("odoo_addon_wechat_sso.wechat_menu").id
+        settings = self.env.ref("odoo_addon_wechat_sso.wechat_settings_menu").id
+        for kind in ("colleague", "rights clerk", "viewer", "manager", "system"):
+            person = self.people[kind]
+            menus = self.env["ir.ui.menu"].with_user(person).load_menus(False)
+            self.assertEqual(root in menus, kind in ("viewer", "manager", "system"), kind)
+            self.assertEqual(settings in menus, kind == "system", kind)
+
+    def test_the_groups_are_one_choice_in_the_user_form(self):
+        viewer, manager = self.env.ref(VIEWER), self.env.ref(MANAGER)
+        field = "privilege_id" if "privilege_id" in viewer._fields else "category_id"
+        self.assertTrue(viewer[field])
+        self.assertEqual(viewer[field], manager[field])
+        self.assertTrue(self.people["system"].has_group(MANAGER))
+        self.assertFalse(self.people["rights clerk"].has_group(VIEWER))
