@@ -26,17 +26,26 @@ class WechatService(models.AbstractModel):
         :raise AccessError: the caller is no system administrator
         """
         user = self._ensure_user()
-        self._drop_keys(user)
+        self._drop_keys(self._keys(user))
+        return self._add_key(user) | ({"ODOO_URL": odoo_url} if odoo_url else {})
+
+    @api.model
+    def _succeed_key(self):
+        """Give the service user a further key and return the sidecar's environment; the old one works until it is retired."""
+        return self._add_key(self._ensure_user())
+
+    @api.model
+    def _retire_keys(self):
+        """Make every key of the service user worthless but the newest."""
+        self._drop_keys(self._keys(self._ensure_user())[1:])
+
+    def _add_key(self, user):
         # As the service user, because a key belongs to whoever makes it; in sudo, because only so it never expires.
         keys = self.env["res.users.apikeys"].with_user(user).sudo()
-        environment = {
-            "ODOO_LOGIN": user.login,
-            "ODOO_API_KEY": keys._generate(None, KEY_NAME, None),
-            "ODOO_DB": self.env.cr.dbname,
-        }
+        key = keys._generate(None, KEY_NAME, None)
         _logger.info("WeChat service user %s got a new key, asked for by user %s", user.id, self.env.uid)
         self.env["wechat.log"]._add("settings", "ok", reason="sidecar_key", actor=self.env.user)
-        return environment | ({"ODOO_URL": odoo_url} if odoo_url else {})
+        return {"ODOO_LOGIN": user.login, "ODOO_API_KEY": key, "ODOO_DB": self.env.cr.dbname}
 
     @api.model
     def _ensure_user(self):
@@ -64,7 +73,7 @@ class WechatService(models.AbstractModel):
         user = self._users().search(
             [("login", "=", SERVICE_LOGIN), (GROUPS_FIELD, "in", self.env.ref(GATEWAY_GROUP).ids)]
         )
-        self._drop_keys(user)
+        self._drop_keys(self._keys(user))
         partner = user.partner_id
         user.unlink()
         partner.unlink()
@@ -77,13 +86,17 @@ class WechatService(models.AbstractModel):
             .with_context(active_test=False, no_reset_password=True)
         )
 
-    def _drop_keys(self, user):
-        """Delete the user's keys and every cached "this key is right", here and on the other workers.
+    def _keys(self, user):
+        """Return the user's keys, the newest first."""
+        return self.env["res.users.apikeys"].sudo().search([("user_id", "in", user.ids)], order="id desc")
+
+    def _drop_keys(self, keys):
+        """Delete the keys and every cached "this key is right", here and on the other workers.
 
         Cleared now for this transaction, and once more after the commit: until then another request may still read
         the old key and cache it again. A shell sends no signals by itself, so they are sent here.
         """
-        self.env["res.users.apikeys"].sudo().search([("user_id", "in", user.ids)])._remove()
+        keys._remove()
         registry = self.env.registry
         registry.clear_cache()
 

@@ -2,6 +2,7 @@
 
 from xmlrpc.client import Fault
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -102,6 +103,24 @@ class TestServiceKey(WechatHttpCase):
         self.call("wechat.gateway", "sign_in", **sign_in_arguments())
         self.service_user.active = False
         self.assert_fault(3, "wechat.gateway", "sign_in", **sign_in_arguments())
+
+    @mute_logger(*RPC_LOGGERS)
+    def test_p7_a_succeeded_key_works_until_it_is_retired_and_then_is_dead_at_once(self):
+        old = self.environment["ODOO_API_KEY"]
+        self.environment = self.env["wechat.service"]._succeed_key()
+        for key in (old, self.environment["ODOO_API_KEY"]):
+            self.assertEqual(
+                self.call("wechat.gateway", "sign_in", key=key, **sign_in_arguments())["outcome"], "issued"
+            )
+        self.env["wechat.service"]._retire_keys()
+        self.assert_fault(3, "wechat.gateway", "sign_in", key=old, **sign_in_arguments())
+        self.assertEqual(self.call("wechat.gateway", "sign_in", **sign_in_arguments())["outcome"], "issued")
+
+    def test_only_administrators_succeed_or_retire_keys(self):
+        service = self.env["wechat.service"].with_user(self.staff)
+        for step in (service._provision, service._succeed_key, service._retire_keys):
+            with self.assertRaises(AccessError):
+                step()
 
     def test_provisioning_again_changes_nothing_but_the_key(self):
         again = self.env["wechat.service"]._provision("http://localhost:8069")

@@ -29,6 +29,7 @@ const delayBody = z.strictObject({ ms: milliseconds });
 const clockBody = z.strictObject({ advanceSeconds: z.number().min(0) });
 const denyBody = z.strictObject({ form: z.enum(DENY_FORMS) });
 const whitelistBody = z.strictObject({ allowed: z.boolean() });
+const secretBody = z.strictObject({ secret: z.string().regex(/^[0-9a-f]{32}$/) });
 
 type Route = (body: unknown) => unknown;
 
@@ -42,6 +43,7 @@ export function createControlRoutes(control: Control): (request: Request) => Ans
     'PUT clock': (body) => control.advanceClock(clockBody.parse(body).advanceSeconds),
     'PUT deny': (body) => control.deny(denyBody.parse(body).form),
     'PUT whitelist': (body) => control.whitelist(whitelistBody.parse(body).allowed),
+    'PUT secret': (body) => control.resetSecret(secretBody.parse(body).secret),
     'POST codes': (body) => ({ code: control.issueCode(codeBody.parse(body)) }),
     'POST reset': () => control.reset(),
   };

@@ -49,6 +49,17 @@ test('clock, codes, whitelist', async () => {
   expect(await bench.json('/cgi-bin/token', query)).toMatchObject({ errcode: 40164 });
 });
 
+test('a new AppSecret ends the old one at once, until the reset', async () => {
+  const fresh = '5ec2e75ec2e75ec2e75ec2e75ec2e75e';
+  const asked = (given: string) =>
+    bench.json('/cgi-bin/token', { appid, secret: given, grant_type: 'client_credential' });
+  expect(await call('PUT', 'secret', { secret: fresh })).toEqual(OK);
+  expect(await asked(secret)).toMatchObject({ errcode: 40125 });
+  expect(await asked(fresh)).toHaveProperty('access_token');
+  control.reset();
+  expect(await asked(secret)).toHaveProperty('access_token');
+});
+
 test('personas: openid and unionid by name, stable for any number', async () => {
   expect((await call('GET', 'personas/user-12')).body).toEqual({
     openid: control.openidOf('user-12'),
@@ -91,6 +102,7 @@ test.each([
   ['PUT', 'clock', { advanceSeconds: -1 }],
   ['PUT', 'deny', { form: 'no' }],
   ['PUT', 'whitelist', { allowed: 'no' }],
+  ['PUT', 'secret', { secret: 'short' }],
   ['POST', 'codes', { persona: 'nobody' }],
 ])('%s %s %j is 400 with the reason', async (method, path, body) => {
   expect(await call(method, path, body)).toEqual({ status: 400, body: { error: expect.any(String) } });

@@ -17,9 +17,16 @@ export interface Switches {
   denyForm: DenyForm;
   /** Whether the IP whitelist of the account includes the caller. */
   whitelisted: boolean;
+  /** The AppSecret that the console made last; '' for the one of the start. */
+  newSecret: string;
 }
 
-export const INITIAL_SWITCHES: Readonly<Switches> = { delayMs: 0, denyForm: 'state_only', whitelisted: true };
+export const INITIAL_SWITCHES: Readonly<Switches> = {
+  delayMs: 0,
+  denyForm: 'state_only',
+  whitelisted: true,
+  newSecret: '',
+};
 
 /** A code without the authorise page. */
 export interface CodeRequest {
@@ -44,6 +51,8 @@ export interface Control {
   /** Default persona `follower`, default scope `snsapi_base`. Throws RangeError on an unknown persona. */
   issueCode(request?: CodeRequest): string;
   whitelist(allowed: boolean): void;
+  /** As 重置 in the console does it: the old AppSecret is worthless at once. */
+  resetSecret(secret: string): void;
   /** Throws RangeError on an unknown persona. */
   openidOf(persona: string): string;
   /** '' where the persona has none. Throws RangeError on an unknown persona. */
@@ -89,6 +98,7 @@ export function createControl(deps: ControlDeps): Control {
         scope: request.scope ?? 'snsapi_base',
       }),
     whitelist: (allowed) => void (switches.whitelisted = allowed),
+    resetSecret: (secret) => void (switches.newSecret = secret),
     openidOf: (name) => personaNamed(name).openid,
     unionidOf: (name) => personaNamed(name).unionid,
     reset() {

@@ -59,7 +59,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const faults = createFaults(options.random ?? Math.random);
   const switches = { ...INITIAL_SWITCHES };
 
-  const account = { appid, secret };
+  const account = {
+    appid,
+    get secret() {
+      return switches.newSecret || secret;
+    },
+  };
   const api: Readonly<Record<string, ApiEndpoint>> = {
     ...createSns({ account, codes, grants }),
     ...createCgiBin({ account, tokens: accountTokens, isWhitelisted: () => switches.whitelisted }),

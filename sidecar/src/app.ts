@@ -29,6 +29,7 @@ import type { OdooGateway } from './odoo/types';
 import { createMemoryStore } from './store/memory-store';
 import { createRedisStore } from './store/redis-store';
 import { StoreError, type Store } from './store/store';
+import { createRereading, secretsOf } from './rereading';
 import { createLogger, type Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { VERSION } from './version';
@@ -52,6 +53,8 @@ export interface SidecarOptions {
   /** The clock, milliseconds since the epoch. */
   readonly now?: () => number;
   readonly deadlines?: Partial<Deadlines>;
+  /** Reads the configuration anew, of which the secrets are taken; absent where they never change. */
+  readonly readAgain?: () => Config;
   /** Another gateway than the one the configuration describes, for tests without Odoo. */
   readonly odoo?: OdooGateway;
   /** Another store than the one the configuration describes. */
@@ -63,6 +66,8 @@ export interface Sidecar {
   listen(): Promise<void>;
   /** Not ready any more, nothing new accepted, what is in flight finished, then everything closed. */
   close(): Promise<void>;
+  /** Takes the state keys as they are configured by now. A refused service key or AppSecret is read anew without being told. */
+  renewStateKeys(): void;
   /** Base URLs; '' before {@link Sidecar.listen}. */
   readonly urls: { readonly public: string; readonly internal: string };
 }
@@ -82,24 +87,20 @@ const OTHER_CONNECTIONS = 4000;
 /** How exactly waiting PCs are told of what only the clock says. */
 const STREAMS_TICK_MS = 1000;
 
-/** The log as configured, with the configured secrets blotted out of it. */
-export function loggerFor(config: Config): Logger {
-  const secrets = [config.wechat.appSecret, config.odoo.apiKey];
-  if (config.store !== 'memory') secrets.push(config.store.password);
-  return createLogger({ level: config.logLevel, secrets });
-}
-
 /** A whole sidecar in this process. Configuration in, two listening ports out; nothing is read from elsewhere. */
 export function createSidecar(config: Config, options: SidecarOptions = {}): Sidecar {
   const now = options.now ?? Date.now;
   const deadlines = { ...DEADLINES, ...options.deadlines };
-  const log = options.logger ?? loggerFor(config);
+  const log = options.logger ?? createLogger({ level: config.logLevel, secrets: secretsOf(config) });
   const metrics = createMetrics();
+
+  const reread = createRereading(config, { readAgain: options.readAgain, log });
 
   const store = options.store ?? storeFor(config, { now, log });
   const health = createHealthMonitor({ store });
   const wechat = createWechatClient({
     ...config.wechat,
+    freshSecret: () => reread().wechat.appSecret,
     now,
     log,
     observe: (endpoint, outcome, ms) => {
@@ -109,6 +110,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
   });
   const odooClient = createOdooClient({
     ...config.odoo,
+    freshKey: () => reread().odoo.apiKey,
     now,
     log,
     deadlineMs: deadlines.odooMs,
@@ -211,6 +213,10 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       await store.close();
       wechat.close();
       odooClient.close();
+    },
+    renewStateKeys() {
+      keys.renew(reread().stateKeys);
+      log.info({ kid: keys.signing.kid }, 'State keys read anew');
     },
   };
 }

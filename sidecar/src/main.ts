@@ -1,8 +1,9 @@
 /** Owns the process: configuration in, signals heard, and no end without a word in the log. */
 import { setFlagsFromString } from 'node:v8';
-import { createSidecar, loggerFor } from './app';
+import { createSidecar } from './app';
 import { ConfigError, readConfig, type Config } from './config';
-import type { Logger } from './telemetry/logger';
+import { secretsOf } from './rereading';
+import { createLogger, type Logger } from './telemetry/logger';
 
 /** EX_CONFIG of sysexits.h: systemd is told not to restart on it. */
 const BAD_CONFIGURATION = 78;
@@ -25,11 +26,17 @@ function die(log: Logger, message: string): (error: unknown) => void {
 }
 
 function run(config: Config): void {
-  const log = loggerFor(config);
+  const hidden = new Set(secretsOf(config));
+  const log = createLogger({ level: config.logLevel, secrets: hidden });
   process.on('uncaughtException', die(log, 'An exception that nobody caught'));
   process.on('unhandledRejection', die(log, 'A rejection that nobody handled'));
 
-  const sidecar = createSidecar(config, { logger: log });
+  const readAgain = (): Config => {
+    const fresh = readConfig(process.env);
+    for (const secret of secretsOf(fresh)) hidden.add(secret);
+    return fresh;
+  };
+  const sidecar = createSidecar(config, { logger: log, readAgain });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
@@ -39,6 +46,7 @@ function run(config: Config): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('SIGHUP', () => sidecar.renewStateKeys());
   sidecar.listen().catch(die(log, 'Could not start'));
 }
 

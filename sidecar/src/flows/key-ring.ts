@@ -28,12 +28,31 @@ export interface KeyRing {
   find(kid: number): DerivedKeys | undefined;
 }
 
+/** A ring whose keys can be exchanged while logins are under way. */
+export interface RenewableKeyRing extends KeyRing {
+  renew(masterKeys: readonly MasterKey[]): void;
+}
+
 /**
  * Derives the key ring from the configured master keys; the first one signs.
  * @throws RangeError where there is no key at all (the configuration refuses that before)
  */
-export function createKeyRing(masterKeys: readonly MasterKey[]): KeyRing {
-  const ring = masterKeys.map(({ kid, key }) => ({
+export function createKeyRing(masterKeys: readonly MasterKey[]): RenewableKeyRing {
+  let ring = derived(masterKeys);
+  return {
+    get signing() {
+      return ring[0];
+    },
+    get all() {
+      return ring;
+    },
+    find: (kid) => ring.find((keys) => keys.kid === kid),
+    renew: (fresh) => void (ring = derived(fresh)),
+  };
+}
+
+function derived(masterKeys: readonly MasterKey[]): readonly [DerivedKeys, ...DerivedKeys[]] {
+  const [signing, ...others] = masterKeys.map(({ kid, key }) => ({
     kid,
     state: derive(key, 'state'),
     ticket: derive(key, 'ticket'),
@@ -43,9 +62,8 @@ export function createKeyRing(masterKeys: readonly MasterKey[]): KeyRing {
     known: derive(key, 'known'),
     form: derive(key, 'form'),
   }));
-  const signing = ring[0];
   if (signing === undefined) throw new RangeError('the key ring needs at least one key');
-  return { signing, all: ring, find: (kid) => ring.find((keys) => keys.kid === kid) };
+  return [signing, ...others];
 }
 
 /** The login ticket of an attempt: 64 hex characters, the same whenever and on whichever replica it is asked for. */

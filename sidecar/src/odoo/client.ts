@@ -13,6 +13,8 @@ export interface OdooClientOptions {
   readonly db: string;
   readonly login: string;
   readonly apiKey: string;
+  /** Reads the key anew, after Odoo refused the one in use; absent where it never changes. */
+  readonly freshKey?: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds for one call in total; 5000 by default. */

@@ -13,6 +13,8 @@ export interface XmlRpcTransportOptions {
   readonly db: string;
   readonly login: string;
   readonly apiKey: string;
+  /** Reads the key anew, after Odoo refused the one in use; absent where it never changes. */
+  readonly freshKey?: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds for one call in total, repetitions and logging in included. */
@@ -25,7 +27,8 @@ const MOST_TRIES: Readonly<Record<Repeat, number>> = { idempotent: 3, once: 1 };
 const PAUSES_MS = [100, 300];
 
 export function createXmlRpcTransport(options: XmlRpcTransportOptions): Transport {
-  const { url, db, login, apiKey, now, log } = options;
+  const { url, db, login, now, log } = options;
+  let apiKey = options.apiKey;
   const { post, close } = createPost(url);
 
   /** One call of a remote method, repeated where no whole answer came and there is time left. */
@@ -58,6 +61,7 @@ export function createXmlRpcTransport(options: XmlRpcTransportOptions): Transpor
 
   const session = createLoginSession({
     now,
+    key: { current: () => apiKey, renew: () => (apiKey = options.freshKey?.() ?? apiKey) },
     authenticate: async (deadline) => {
       const uid = await remote('/xmlrpc/2/common', 'authenticate', [db, login, apiKey, {}], deadline);
       if (typeof uid === 'number' && Number.isInteger(uid) && uid > 0) return uid;

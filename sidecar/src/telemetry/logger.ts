@@ -34,8 +34,8 @@ export interface LoggerOptions {
   readonly level: string;
   /** Where lines go; standard output by default. */
   readonly destination?: DestinationStream;
-  /** Literal values that are blotted out wherever they turn up, e.g. the AppSecret. */
-  readonly secrets?: readonly string[];
+  /** Literal values that are blotted out wherever they turn up, e.g. the AppSecret; may grow. */
+  readonly secrets?: Iterable<string>;
 }
 
 export function createLogger(options: LoggerOptions): Logger {

@@ -17,13 +17,13 @@ export type Scrub = (text: string) => string;
 
 /**
  * A function that takes secrets out of any text.
- * @param secrets literal values that must never appear; those shorter than 8 characters are ignored as they would blot out prose
+ * @param secrets literal values that must never appear, looked at anew for each text; those shorter than 8 characters are
+ *   ignored as they would blot out prose
  */
-export function createScrub(secrets: readonly string[] = []): Scrub {
-  const literals = secrets.filter((secret) => secret.length >= 8);
+export function createScrub(secrets: Iterable<string> = []): Scrub {
   return (text) => {
     let clean = text;
-    for (const literal of literals) clean = clean.replaceAll(literal, '[redacted]');
+    for (const secret of secrets) if (secret.length >= 8) clean = clean.replaceAll(secret, '[redacted]');
     return clean
       .replace(IN_QUERY, '$1$2[redacted]')
       .replace(IN_JSON, '$1[redacted]')

@@ -16,6 +16,8 @@ export interface WechatClientOptions {
   /** Origin without a trailing slash, from the configuration only. */
   readonly apiUrl: string;
   readonly appSecret: string;
+  /** Reads the AppSecret anew, after WeChat refused the one in use; absent where it never changes. */
+  readonly freshSecret?: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -30,7 +32,7 @@ interface Call<T> {
   readonly deadline: number;
   /** What the call proves itself with: the same errcode 40001 means another thing for each. */
   readonly credential: Credential;
-  /** What is sent beside the AppSecret and must be in no error. */
+  /** What is sent and must be in no error. */
   readonly secrets: readonly string[];
   readonly guard: Guard<T>;
   readonly retry: RetryRule;
@@ -44,14 +46,15 @@ const MAX_CALL_MS = 5000;
  * @see https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html
  */
 export function createWechatClient(options: WechatClientOptions): WechatClient & { close(): void } {
-  const { apiUrl, appSecret, now, sleep = wait, observe = () => undefined, log } = options;
+  const { apiUrl, now, sleep = wait, observe = () => undefined, log } = options;
+  let appSecret = options.appSecret;
   const http = createHttp(apiUrl);
 
   /** One HTTP request, from sending to the checked answer. */
   async function attempt<T>({ request, credential, secrets, guard }: Call<T>, deadline: number): Promise<T> {
     const started = now();
     const endpoint = request.path;
-    const redact = createRedact([appSecret, ...secrets]);
+    const redact = createRedact(secrets);
     const outcome = await http.send(request, deadline - started);
     const fail = (fields: { code: WechatError['code']; errcode?: number; rid?: string; detail?: string }): never => {
       observe(endpoint, fields.code, now() - started);
@@ -70,7 +73,20 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
     return answer.value;
   }
 
-  function perform<T>(call: Call<T>): Promise<T> {
+  /** WeChat looks at the AppSecret before the code: with a newer one, the same code is as good as it was. */
+  async function perform<T>(callWith: (appSecret: string) => Call<T>): Promise<T> {
+    const used = appSecret;
+    try {
+      return await tried(callWith(used));
+    } catch (error) {
+      if (!(error instanceof WechatError) || error.code !== 'credentials') throw error;
+      appSecret = options.freshSecret?.() ?? appSecret;
+      if (appSecret === used) throw error;
+      return tried(callWith(appSecret));
+    }
+  }
+
+  function tried<T>(call: Call<T>): Promise<T> {
     const deadline = Math.min(call.deadline, now() + MAX_CALL_MS);
     return withRetries(() => attempt(call, deadline), {
       rule: call.retry,
@@ -83,21 +99,21 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
 
   return {
     exchangeCode: ({ appid, code, deadline }) =>
-      perform({
+      perform((secret) => ({
         request: {
           method: 'GET',
           path: '/sns/oauth2/access_token',
-          query: { appid, secret: appSecret, code, grant_type: 'authorization_code' },
+          query: { appid, secret, code, grant_type: 'authorization_code' },
         },
         deadline,
         credential: 'secret',
-        secrets: [code],
+        secrets: [secret, code],
         guard: readCodeExchange,
         retry: EXCHANGE_RETRY,
-      }),
+      })),
 
     fetchProfile: ({ accessToken, openid, deadline }) =>
-      perform({
+      perform(() => ({
         request: {
           method: 'GET',
           path: '/sns/userinfo',
@@ -108,22 +124,22 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
         secrets: [accessToken],
         guard: readProfile(openid),
         retry: IDEMPOTENT_RETRY,
-      }),
+      })),
 
     fetchStableToken: ({ appid, deadline }) =>
-      perform({
+      perform((secret) => ({
         // force_refresh stays away: 20 a day, and it ends the token that others are using (design rule 11).
         request: {
           method: 'POST',
           path: '/cgi-bin/stable_token',
-          body: { grant_type: 'client_credential', appid, secret: appSecret },
+          body: { grant_type: 'client_credential', appid, secret },
         },
         deadline,
         credential: 'secret',
-        secrets: [],
+        secrets: [secret],
         guard: readStableToken,
         retry: IDEMPOTENT_RETRY,
-      }),
+      })),
 
     close: () => http.close(),
   };

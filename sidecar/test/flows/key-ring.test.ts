@@ -27,6 +27,17 @@ test('all keys are there to verify, the signing one first', () => {
   expect(ringOf(3, 1, 2).all.map(({ kid }) => kid)).toEqual([3, 1, 2]);
 });
 
+test('renewed, it signs and verifies with the new keys and knows no others', () => {
+  const ring = createKeyRing([masterKey(1)]);
+  ring.renew([masterKey(2), masterKey(1)]);
+  expect([ring.signing.kid, ring.all.map(({ kid }) => kid)]).toEqual([2, [2, 1]]);
+  expect(ring.find(1)).toEqual(ringOf(1).signing);
+  ring.renew([masterKey(2)]);
+  expect(ring.find(1)).toBeUndefined();
+  expect(() => ring.renew([])).toThrow(RangeError);
+  expect(ring.signing.kid).toBe(2);
+});
+
 test('a ring without keys is no ring', () => {
   expect(() => createKeyRing([])).toThrow(RangeError);
 });

@@ -322,6 +322,57 @@ describe('logging in', () => {
     expect(odoo.count('authenticate')).toBe(2);
   });
 
+  describe('with another key by now', () => {
+    const NEW_KEY = '76543210fedcba9876543210fedcba9876543210';
+    const unlessOldKey: reply.Reply = (response) => {
+      const isOld = odoo.calls.at(-1)?.body.includes(API_KEY) ?? false;
+      (isOld ? reply.fault(3, 'Access Denied') : issued)(response);
+    };
+
+    test('a call that the old one was refused for is made with the new one, and so are all others', async () => {
+      odoo.object = [issued, reply.fault(3, 'Access Denied'), issued];
+      const { client } = clientOf({ freshKey: () => NEW_KEY });
+      await client.signIn(REQUEST);
+      expect(odoo.calls.at(-1)?.body).toContain(API_KEY);
+      expect(await client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+      expect(odoo.calls.slice(-2).map(({ method, body }) => [method, body.includes(NEW_KEY)])).toEqual([
+        ['authenticate', true],
+        ['execute_kw', true],
+      ]);
+    });
+
+    test('many calls at once that met the old key are all made again, with one login', async () => {
+      const { client } = clientOf({ freshKey: () => NEW_KEY });
+      odoo.object = [issued];
+      await client.signIn(REQUEST);
+      odoo.object = [unlessOldKey];
+      const answers = await Promise.all(Array.from({ length: 8 }, () => client.signIn(REQUEST)));
+      expect(answers.map(({ outcome }) => outcome)).toEqual(Array(8).fill('issued'));
+      expect(odoo.count('authenticate')).toBe(2);
+    });
+
+    test('it is used right after a refusal, without waiting 30 s, and an old one is still asked once', async () => {
+      let key = API_KEY;
+      odoo.common = [value(bool(false)), value(int(7))];
+      odoo.object = [issued];
+      const { client } = clientOf({ freshKey: () => key });
+      expect(await kindOf(client.signIn(REQUEST))).toBe('unauthenticated');
+      expect(await kindOf(client.signIn(REQUEST))).toBe('unauthenticated');
+      expect(odoo.count('authenticate')).toBe(1);
+      key = NEW_KEY;
+      expect(await client.signIn(REQUEST)).toMatchObject({ outcome: 'issued' });
+      expect(odoo.count('authenticate')).toBe(2);
+    });
+
+    test('one that Odoo refuses, too, is not tried again and again', async () => {
+      odoo.object = [issued, reply.fault(3, 'Access Denied')];
+      const { client } = clientOf({ freshKey: () => NEW_KEY });
+      await client.signIn(REQUEST);
+      for (let n = 0; n < 5; n += 1) expect(await kindOf(client.heartbeat(BEAT))).toBe('unauthenticated');
+      expect(odoo.count('execute_kw')).toBe(3);
+    });
+  });
+
   test('an Odoo that was only away is asked again at once', async () => {
     odoo.common = [reply.html502, reply.html502, reply.html502, value(int(7))];
     odoo.object = [issued];

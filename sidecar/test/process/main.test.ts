@@ -1,8 +1,9 @@
 /** The process as systemd and a container see it: exit codes, signals, one JSON line per record. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VERSION } from '../../src/version';
 import { send } from '../http/raw-http.fixture';
@@ -84,6 +85,37 @@ test('starts without Odoo, serves, and stops in order on SIGTERM', async () => {
   expect(await exit).toBe(0);
   for (const line of output().trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
   for (const secret of [APP_SECRET, API_KEY, STATE_KEY]) expect(output()).not.toContain(secret);
+}, 20_000);
+
+test('SIGHUP takes the state keys from their file, keeps those in use where it is broken, and drops no connection', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wechat-sso-'));
+  const file = join(folder, 'state_keys');
+  writeFileSync(file, `1:${STATE_KEY}`, { mode: 0o600 });
+  const [port, internalPort] = [await freePort(), await freePort()];
+  const { child, exit, output, seen } = start({
+    PORT: String(port),
+    INTERNAL_PORT: String(internalPort),
+    ODOO_URL: 'http://127.0.0.1:1',
+    ODOO_DB: 'odoo',
+    ODOO_LOGIN: 'wechat-sidecar',
+    ODOO_API_KEY: API_KEY,
+    WECHAT_APP_SECRET: APP_SECRET,
+    STATE_KEYS_FILE: file,
+  });
+  await seen(/"msg":"Listening"/);
+  const fresh = [...STATE_KEY].reverse().join('');
+  writeFileSync(file, `2:${fresh},1:${STATE_KEY}`);
+  child.kill('SIGHUP');
+  await seen(/"kid":2,"msg":"State keys read anew"/);
+
+  writeFileSync(file, '3:short');
+  child.kill('SIGHUP');
+  await seen(/STATE_KEYS_FILE entry 1 must be kid:hex.*the secrets stay as they were/);
+  expect((await send(`http://127.0.0.1:${internalPort}`, '/healthz')).status).toBe(200);
+  expect(output()).not.toContain(fresh);
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+  rmSync(folder, { recursive: true });
 }, 20_000);
 
 test('a taken port is a line in the log and exit 1', async () => {

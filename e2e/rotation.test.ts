@@ -1,0 +1,158 @@
+/**
+ * Every secret is changed while people log in without a pause, as docs/operations.md says, and no login fails: state keys,
+ * service key, AppSecret. Two sidecars without stickiness, so that one always meets what the other has just begun.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { toTerminal } from '../scripts/lib/log';
+import { output } from '../scripts/lib/process';
+import { projectRoot } from '../scripts/lib/paths';
+import { startStack, type Stack } from '../scripts/lib/stack';
+import { loggedInUser } from './support/odoo-web';
+import { eventually } from './support/patience';
+import { recordSecret } from './support/seen';
+import { resetSimulator } from './support/simulator-control';
+import { ground, simulator } from './support/stack';
+import { logIn, untilAnswered, untilCallback, untilTicket, wechatClient } from './support/wechat-leg';
+
+jest.setTimeout(300_000);
+
+let own: Stack;
+
+beforeAll(async () => {
+  const main = ground();
+  own = await startStack(
+    { odooHome: process.env['ODOO_HOME'], beside: main.stack, modules: ['portal'], replicas: 2 },
+    toTerminal,
+  );
+  globalThis.e2eGround = { ...main, stack: own };
+});
+afterAll(() => own.stop());
+beforeEach(resetSimulator);
+
+interface Crowd {
+  /** Waits until so many more have come in. */
+  more(logins: number): Promise<void>;
+}
+
+/** Three people who log in again and again while `work` goes on. Fails with what any of them met instead of Odoo. */
+async function whileLoggingIn(work: (crowd: Crowd) => Promise<void>): Promise<void> {
+  const failures: string[] = [];
+  let inside = 0;
+  let going = true;
+  const person = async () => {
+    while (going && failures.length === 0) {
+      const client = wechatClient();
+      await logIn(client, 'follower').catch((error: unknown) => failures.push(String(error)));
+      if ((await loggedInUser(client)) === undefined) failures.push('nobody is logged in');
+      inside += 1;
+    }
+  };
+  const crowd = [person(), person(), person()];
+  try {
+    await work({
+      more(logins) {
+        const goal = inside + logins;
+        return eventually(`${logins} more logins`, async () => inside >= goal || failures.length > 0, 60_000);
+      },
+    });
+  } finally {
+    going = false;
+    await Promise.all(crowd);
+  }
+  expect(failures).toEqual([]);
+}
+
+const secrets = () => join(own.folder, 'secrets');
+
+const rotate = (step: string, env: Record<string, string> = {}) =>
+  output({ command: join(projectRoot, 'scripts/rotate'), args: [step, '--secrets', secrets()], env }, step);
+
+/** One by one, with logins in between: the moment in which they know different keys is what is tested. */
+async function letEach(act: (sidecar: Stack['sidecar']) => Promise<void>, crowd: Crowd): Promise<void> {
+  for (const sidecar of own.sidecars) {
+    await act(sidecar);
+    await crowd.more(6);
+  }
+}
+
+const reload = async (sidecar: Stack['sidecar']) => void process.kill(sidecar.pid(), 'SIGHUP');
+
+const restart = async (sidecar: Stack['sidecar']) => {
+  await sidecar.stop();
+  await sidecar.start();
+};
+
+/** The key ids that states are signed with by now: the first byte. */
+async function signingKeys(): Promise<Set<string>> {
+  const kids = new Set<string>();
+  for (let n = 0; n < 6; n++) {
+    const { location } = await wechatClient().get('/wechat/authorize');
+    kids.add(new URL(location).searchParams.get('state')?.slice(0, 2) ?? '');
+  }
+  return kids;
+}
+
+test.each([
+  ['read again on SIGHUP', reload],
+  ['read by restarting one sidecar after the other', restart],
+])('state keys, %s', async (_how, act) => {
+  const before = await signingKeys();
+  const begun = wechatClient();
+  const callback = await untilCallback(begun, 'follower');
+  await whileLoggingIn(async (crowd) => {
+    await crowd.more(3);
+    for (const step of ['state-key-add', 'state-key-use']) {
+      await rotate(step);
+      await letEach(act, crowd);
+    }
+    // Begun before all of this, and finished after it.
+    await begun.get((await untilAnswered(begun, callback, 'follower')).location);
+    expect(await loggedInUser(begun)).toBeDefined();
+    await eventually('states of the old key are over', async () => !(await signingKeys()).has([...before][0] ?? ''));
+    // Fifteen minutes later by the clock; here as soon as nobody is under way with the old key.
+    await crowd.more(6);
+    await rotate('state-key-drop');
+    await letEach(act, crowd);
+  });
+  const after = await signingKeys();
+  expect(after.size).toBe(1);
+  expect(after).not.toEqual(before);
+});
+
+test('service key: the new one is in the file before the old one dies, and a refused sidecar looks there', async () => {
+  const pids = own.sidecars.map((sidecar) => sidecar.pid());
+  const ticket = await untilTicket(wechatClient(), 'follower');
+  expect(ticket.status).toBe(303);
+  await whileLoggingIn(async (crowd) => {
+    await crowd.more(3);
+    const shell = own.odoo.command(['shell', '-d', own.database.name]);
+    const args = ['--secrets', secrets(), '--odoo-url', own.odooUrl, '--rotate', '--', shell.command, ...shell.args];
+    const command = { command: join(projectRoot, 'scripts/provision'), args, ...(shell.env && { env: shell.env }) };
+    expect(await output(command, 'scripts/provision')).toContain('The old key is worthless now.');
+    await crowd.more(12);
+  });
+  const keys = await own.database.query(
+    "SELECT count(*) FROM res_users_apikeys k JOIN res_users u ON u.id = k.user_id WHERE u.login = 'wechat_gateway'",
+  );
+  expect(keys).toEqual(['1']);
+  expect(own.sidecars.map((sidecar) => sidecar.pid())).toEqual(pids);
+});
+
+test('AppSecret: the first code that WeChat refuses is exchanged with the new one; nothing is restarted', async () => {
+  const fresh = randomBytes(16).toString('hex');
+  recordSecret(fresh);
+  const pids = own.sidecars.map((sidecar) => sidecar.pid());
+  const begun = wechatClient();
+  const callback = await untilCallback(begun, 'follower');
+  await whileLoggingIn((crowd) => crowd.more(3));
+  // WeChat ends the old one when it shows the new one: nobody logs in for the moment that copying it takes.
+  await simulator().control('PUT', 'secret', { secret: fresh });
+  await rotate('app-secret', { WECHAT_APP_SECRET: fresh });
+  await whileLoggingIn(async (crowd) => {
+    await begun.get((await untilAnswered(begun, callback, 'follower')).location);
+    expect(await loggedInUser(begun)).toBeDefined();
+    await crowd.more(9);
+  });
+  expect(own.sidecars.map((sidecar) => sidecar.pid())).toEqual(pids);
+});
