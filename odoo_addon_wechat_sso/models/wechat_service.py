@@ -31,7 +31,7 @@ class WechatService(models.AbstractModel):
 
     @api.model
     def _succeed_key(self):
-        """Give the service user a further key and return the sidecar's environment; the old one works until it is retired."""
+        """Give the service user a further key and return the sidecar's environment; the old one works until retired."""
         return self._add_key(self._ensure_user())
 
     @api.model

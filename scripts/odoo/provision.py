@@ -1,11 +1,11 @@
-"""Run inside `odoo shell` by scripts/provision, which puts STEP and PRESENT_KEY before it and reads the lines it prints."""
+"""Run inside `odoo shell` by scripts/provision; it puts STEP and PRESENT_KEY before it and reads what is printed."""
 
 
 def provision(env, step, present_key):
     """Do one step and print the service user's login, the database and, where one was made, the new key.
 
-    ensure: a new key unless the present one works; succeed: a further one, the present one works on; retire: every key but
-    the present one becomes worthless.
+    ensure: a new key unless the present one works; succeed: a further one, the present one works on; retire: every key
+    but the present one becomes worthless.
     """
     service = env["res.users"].search([("login", "=", "wechat_gateway")])
     owner = present_key and env["res.users.apikeys"]._check_credentials(scope="rpc", key=present_key)
