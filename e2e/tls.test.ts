@@ -6,6 +6,10 @@ import { selfSignedCertificate, startNginx, type Nginx } from '../scripts/lib/ng
 import { freePort } from '../scripts/lib/ports';
 import { tlsHost } from '../scripts/lib/public-host';
 import { createHttpClient } from './support/http-client';
+import { logSince } from './support/logs';
+import { writeSetting } from './support/odoo-admin';
+import { loggedInUser } from './support/odoo-web';
+import { logInAt, phoneAt } from './support/other-door';
 import { stack } from './support/stack';
 import { pcChrome, wechatPhone } from './support/user-agents';
 
@@ -72,6 +76,68 @@ test("H3: Odoo's session cookie is Secure, HttpOnly and Lax", async () => {
   expect(session?.attributes['samesite']?.toLowerCase()).toBe('lax');
 });
 
+test('a whole login, with cookies that never leave TLS', async () => {
+  const phone = phoneAt(https);
+  const [start, callback, signin, inside] = await logInAt(https, phone, 'follower');
+  expect([start?.status, callback?.status, signin?.status, inside?.status]).toEqual([303, 303, 303, 200]);
+  expect(signin?.location).toBe(`${https}/odoo/discuss`);
+  expect(await loggedInUser(phone)).toBeDefined();
+  const cookies = [start, callback, signin].flatMap((answer) => answer?.setCookies ?? []);
+  expect(cookies.length).toBeGreaterThan(3);
+  for (const { name, attributes } of cookies) expect({ name, ...attributes }).toMatchObject({ name, secure: '' });
+});
+
+describe("WeChat's verification file", () => {
+  const code = '0123456789abCDEF';
+
+  beforeAll(() => writeSetting('domain_files', `MP_verify_${code}.txt`));
+  afterAll(() => writeSetting('domain_files', ''));
+
+  test.each(['GET', 'HEAD'])('%s: is there for anybody, over HTTPS as over plain HTTP', async (method) => {
+    for (const origin of [https, http]) {
+      const answer = await client(origin).request(`/MP_verify_${code}.txt`, { method });
+      expect(answer).toMatchObject({ status: 200, body: method === 'GET' ? code : '', setCookies: [] });
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/plain; charset=utf-8',
+        'content-length': '16',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
+  test('other names of its kind are plainly not there', async () => {
+    for (const origin of [https, http]) {
+      const answer = await client(origin).get('/MP_verify_fedcba9876543210.txt');
+      expect(answer).toMatchObject({ status: 404, body: 'Not found', setCookies: [] });
+    }
+  });
+
+  test.each([
+    '/MP_verify_../../web/login',
+    `/MP_verify_${code}.txt/`,
+    `/x/MP_verify_${code}.txt`,
+    '/MP_verify_%2e.txt',
+  ])('%s over plain HTTP leads to HTTPS like everything else', async (path) => {
+    expect((await client(http).get(path)).status).toBe(301);
+  });
+});
+
+test('scripts and styles come compressed, and from the cache the second time; pages do not', async () => {
+  const page = await client(https).get('/web/login');
+  const bundle = /\/web\/assets\/[^"]+\.js/.exec(page.body)?.[0] ?? '';
+  const zipped = { 'accept-encoding': 'gzip' };
+  for (const path of [bundle, '/web/static/img/favicon.ico']) {
+    const odoo = logSince('odoo.log');
+    await client(https).get(path);
+    const answer = await client(https, zipped).get(path);
+    expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+    expect(answer.setCookies).toEqual([]);
+    expect(odoo().split(`GET ${path}`).length - 1).toBeLessThanOrEqual(1);
+  }
+  expect((await client(https, zipped).get(bundle)).headers['content-encoding']).toBe('gzip');
+  expect((await client(https, zipped).get('/web/login')).headers).not.toHaveProperty('content-encoding');
+});
+
 test('the start of a login names the configured origin, not the one it was asked under', async () => {
   const answer = await client(https, {}, wechatPhone).get('/wechat/authorize');
   expect(new URL(answer.location).searchParams.get('redirect_uri')).toBe(`${stack().url}/wechat/callback`);
@@ -114,4 +180,27 @@ describe('R2: other names', () => {
     });
     await expect(handshake).rejects.toThrow();
   });
+});
+
+// Last: it uses up what this address may do in the next half minute.
+describe('a flood of passwords', () => {
+  const login = { login: 'admin', password: 'wrong' };
+  const flood = (path: string) => Promise.all(Array.from({ length: 60 }, () => client(https).post(path, login)));
+
+  test('is turned away by nginx, in words; the page and WeChat still work', async () => {
+    const answers = await flood('/web/login');
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(15);
+    expect(refused[0]?.body).toMatch(/一分钟后再试.*in a minute/s);
+    expect(refused[0]?.headers).toMatchObject({ 'retry-after': '60', 'content-type': 'text/html; charset=utf-8' });
+    expect((await client(https).get('/web/login')).status).toBe(200);
+    expect((await client(https, {}, wechatPhone).get('/wechat/authorize')).status).toBe(303);
+  });
+
+  test.each(['/zh_CN/web/login', '/web/login/totp', '/web/reset_password', '/web/session/authenticate'])(
+    '%s is no way around',
+    async (path) => {
+      expect((await flood(path)).map(({ status }) => status)).toContain(429);
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seconds } from './lib/log';
 import { projectRoot } from './lib/paths';
-import { compose, nginxTemplates } from './lib/test/configurations';
+import { caddyfile, compose, nginxTemplates } from './lib/test/configurations';
 import { jest } from './lib/test/jest';
 import { addonAlone, coreLogin, odooTests, withPortalAndWebsite } from './lib/test/odoo-tests';
 import { bundle, imports, lint, python, shell, types } from './lib/test/static-checks';
@@ -26,6 +26,7 @@ const steps: readonly Step[] = [
   { name: 'shell', title: 'Shell scripts', run: shell },
   { name: 'jest', title: 'Sidecar, simulator, widget', run: () => jest(['sidecar', 'simulator', 'web_src']) },
   { name: 'nginx', title: 'nginx accepts every configuration', run: nginxTemplates },
+  { name: 'caddy', title: 'Caddy accepts its configuration', run: caddyfile },
   { name: 'compose', title: 'docker-compose.yml', run: compose },
   { name: 'odoo', title: 'Odoo tests without portal and website', run: () => odooTests(addonAlone) },
   { name: 'odoo-website', title: 'Odoo tests with portal and website', run: () => odooTests(withPortalAndWebsite) },

@@ -31,7 +31,14 @@ export async function asAdmin<T>(
 }
 
 export type SettingName =
-  'enabled' | 'appid' | 'scope_policy' | 'new_user_policy' | 'allow_admins' | 'force_popup' | 'verification_policy';
+  | 'enabled'
+  | 'appid'
+  | 'domain_files'
+  | 'scope_policy'
+  | 'new_user_policy'
+  | 'allow_admins'
+  | 'force_popup'
+  | 'verification_policy';
 
 const parameter = (name: SettingName) => `odoo_addon_wechat_sso.${name}`;
 

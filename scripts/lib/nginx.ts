@@ -52,6 +52,7 @@ export function configureNginx(options: NginxOptions): Command {
     ODOO_UPSTREAM: options.odoo,
     ODOO_WEBSOCKET: options.odooWebsocket,
     SIDECAR_SERVERS: options.sidecars.map((sidecar) => `server ${sidecar} max_fails=0;`).join('\n    '),
+    LOGINS_PER_ADDRESS: '60',
     SESSION_COOKIE_FLAGS: options.publicScheme === 'https' ? 'secure samesite=lax' : 'samesite=lax',
   };
   const place = (template: string, target: string) => {
