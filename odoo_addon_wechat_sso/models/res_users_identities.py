@@ -1,4 +1,4 @@
-"""Which WeChat accounts a user has, for lists and filters of whoever may see it."""
+"""Which WeChat accounts a user has: everybody's own in Preferences, others' in lists and filters of whoever may see them."""
 
 from odoo import fields, models
 
@@ -6,11 +6,16 @@ from odoo import fields, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    wechat_identity_ids = fields.One2many(
-        "wechat.identity",
-        "user_id",
-        "WeChat Accounts",
-        readonly=True,
-        copy=False,
-        groups="odoo_addon_wechat_sso.group_wechat_viewer",
-    )
+    wechat_identity_ids = fields.One2many("wechat.identity", "user_id", "WeChat Accounts", readonly=True, copy=False)
+    wechat_offered = fields.Boolean("WeChat Login Is Possible", compute="_compute_wechat_offered")
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        # Never among the writeable ones: core writes those with all rights, and whoever adds a row can log in.
+        return super().SELF_READABLE_FIELDS + ["wechat_identity_ids", "wechat_offered"]
+
+    def _compute_wechat_offered(self):
+        """Whether linking a WeChat account would let these users in."""
+        settings = self.env["wechat.settings"]._get()
+        for user in self:
+            user.wechat_offered = settings.enabled and not user.sudo()._wechat_refusal(settings, user.active)

@@ -43,6 +43,12 @@ class WechatIdentity(models.Model):
             """
         )
 
+    @api.depends("nickname")
+    def _compute_display_name(self):
+        for identity in self:
+            # WeChat tells the nickname only to whom the person allows it.
+            identity.display_name = identity.nickname or self.env._("WeChat account")
+
     @api.model
     def _find(self, appid, openid):
         """Return the identity of this WeChat account, or an empty recordset."""

@@ -16,6 +16,7 @@ from . import (
     test_login_page,
     test_new_user,
     test_nickname,
+    test_own_accounts,
     test_privacy,
     test_rights,
     test_scan_code,

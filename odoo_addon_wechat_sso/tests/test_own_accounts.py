@@ -1,0 +1,77 @@
+"""People see their own WeChat accounts by name and time: nobody else's, no openid, and nothing to write."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import WechatCase, configure
+
+HIDDEN = ("openid", "unionid")
+
+
+@tagged("post_install", "-at_install")
+class TestOwnAccounts(WechatCase):
+    def setUp(self):
+        super().setUp()
+        self.identity.nickname = "小张"
+        self.colleague = self.new_user("wechat_colleague", "base.group_user")
+        self.others = self.link(self.colleague, "oColleague")
+
+    def own(self, user):
+        return user.with_user(user).read(["wechat_identity_ids"])[0]["wechat_identity_ids"]
+
+    def test_people_see_their_own(self):
+        self.assertEqual(self.own(self.staff), self.identity.ids)
+        self.assertEqual(self.identity.with_user(self.staff).read(["display_name"])[0]["display_name"], "小张")
+
+    def test_an_account_without_a_nickname_has_a_name_all_the_same(self):
+        self.assertEqual(self.others.with_user(self.colleague).display_name, "WeChat account")
+
+    def test_nobody_elses(self):
+        self.assertFalse(self.colleague.with_user(self.staff).wechat_identity_ids)
+        self.assertEqual(self.env["wechat.identity"].with_user(self.staff).search([]), self.identity)
+        with mute_logger("odoo.addons.base.models.ir_rule"), self.assertRaises(AccessError):
+            self.others.with_user(self.staff).read(["nickname"])
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.models")
+    def test_not_which_account_it_is_for_wechat(self):
+        mine = self.identity.with_user(self.staff)
+        for field in HIDDEN:
+            with self.subTest(field=field):
+                self.assertNotIn(field, mine.fields_get())
+                self.assertRaises(AccessError, mine.read, [field])
+                self.assertRaises(AccessError, mine.search, [(field, "like", "o")])
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.models", "odoo.addons.base.models.ir_rule")
+    def test_nobody_makes_takes_or_changes_one(self):
+        boss = self.new_user("wechat_boss", "base.group_system")
+        values = {"user_id": self.staff.id, "appid": "wx0123456789abcdef", "openid": "oForged"}
+        for user in (self.staff, self.customer, boss):
+            identities = self.env["wechat.identity"].with_user(user)
+            self.assertRaises(AccessError, identities.create, values)
+            self.assertRaises(AccessError, self.others.with_user(user).write, {"user_id": user.id})
+            self.assertRaises(AccessError, self.others.with_user(user).copy)
+            for command in ((0, 0, {"appid": "x", "openid": "oForged"}), (4, self.others.id), (1, self.others.id, {})):
+                with self.subTest(user=user.login, command=command), self.assertRaises(AccessError):
+                    user.with_user(user).write({"wechat_identity_ids": [command]})
+        self.assertEqual(self.others.user_id, self.colleague)
+        self.assertFalse(self.env["wechat.identity"].search([("openid", "=", "oForged")]))
+
+    def test_viewers_see_all(self):
+        viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")
+        seen = self.env["wechat.identity"].with_user(viewer).search([])
+        self.assertLessEqual(self.identity | self.others, seen)
+
+    def test_copying_a_user_copies_no_account(self):
+        self.assertFalse(self.staff.copy({"login": "wechat_copy"}).wechat_identity_ids)
+
+    def test_linking_is_offered_to_whom_it_would_let_in(self):
+        boss = self.new_user("wechat_boss", "base.group_system")
+        self.assertTrue(self.staff.with_user(self.staff).wechat_offered)
+        self.assertFalse(boss.with_user(boss).wechat_offered)
+        configure(self.env, allow_admins=True)
+        self.env.invalidate_all()
+        self.assertTrue(boss.with_user(boss).wechat_offered)
+        configure(self.env, enabled=None)
+        self.env.invalidate_all()
+        self.assertFalse(self.staff.with_user(self.staff).wechat_offered)
