@@ -12,7 +12,6 @@
         "security/wechat_groups.xml",
         "security/ir.model.access.csv",
         "security/wechat_rules.xml",
-        "views/res_config_settings_views.xml",
         "views/wechat_identity_views.xml",
         "views/wechat_browser_views.xml",
         "views/wechat_log_views.xml",
@@ -21,6 +20,7 @@
         "views/wechat_link_templates.xml",
         "wizard/wechat_sidecar_key_views.xml",
         "views/wechat_menus.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

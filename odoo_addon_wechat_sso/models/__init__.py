@@ -8,6 +8,7 @@ from . import (
     res_groups,
     res_users,
     res_users_browsers,
+    res_users_erasure,
     res_users_identities,
     res_users_link,
     res_users_service,

@@ -6,8 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .redirect_url import CALLBACK_PATH, RedirectUrlError, proposed_redirect_url, public_origin
-from .wechat_settings import PREFIX, WechatSettings
+from .wechat_settings import LOG_DAYS, PREFIX, WechatSettings
 
+MAX_LOG_DAYS = 3650
 MAX_REFUSAL_LENGTH = 500
 APPID = re.compile(r"wx[0-9a-f]{16}")
 
@@ -55,6 +56,7 @@ class ResConfigSettings(models.TransientModel):
         "res.users", "Template User", config_parameter=PREFIX + "template_user_id"
     )
     wechat_allow_admins = fields.Boolean("Administrators May Use WeChat", config_parameter=PREFIX + "allow_admins")
+    wechat_log_days = fields.Integer("Keep the Sign-in Log", default=LOG_DAYS, config_parameter=PREFIX + "log_days")
 
     wechat_proposed_redirect_url = fields.Char("Proposed Redirect URL", compute="_compute_wechat_proposed_redirect_url")
     wechat_authorised_domain = fields.Char("Authorised Domain", compute="_compute_wechat_redirect_url")
@@ -162,6 +164,7 @@ class ResConfigSettings(models.TransientModel):
             template_user_id=self.wechat_template_user_id.id or 0,
             allow_admins=self.wechat_allow_admins,
             domain_files=tuple((self.wechat_domain_files or "").split()),
+            log_days=self.wechat_log_days,
         )
 
     def _wechat_refusal(self, chosen):
@@ -178,6 +181,8 @@ class ResConfigSettings(models.TransientModel):
                 return self._wechat_redirect_url_refusal(error.reason)
         if len(chosen.refusal_text) > MAX_REFUSAL_LENGTH:
             return self.env._("What people are told can be %s characters long.", MAX_REFUSAL_LENGTH)
+        if not 0 < chosen.log_days <= MAX_LOG_DAYS:
+            return self.env._("The sign-in log can be kept for 1 to %s days.", MAX_LOG_DAYS)
         if chosen.enabled and not chosen.appid:
             return self.env._("WeChat login needs the AppID of your service account before it can be switched on.")
         if chosen.enabled and not chosen.redirect_url:

@@ -20,6 +20,8 @@ class WechatBrowser(models.Model):
     _log_access = False
 
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True, readonly=True)
+    # For Odoo's privacy tools, which look for whatever points to a person's contact.
+    partner_id = fields.Many2one(related="user_id.partner_id", store=True, index=True)
     # Several people may use one browser: it keeps its token, and each of them has a row.
     token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     name = fields.Char("Browser", readonly=True)
@@ -54,14 +56,17 @@ class WechatBrowser(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO wechat_browser (user_id, token_hash, name, ip, confirmed_at, last_used, expires_at)
-                SELECT %(user)s, %(token_hash)s, %(name)s, %(ip)s, t.now, t.now, t.now + make_interval(days => %(days)s)
+                INSERT INTO wechat_browser (user_id, partner_id, token_hash, name, ip,
+                                            confirmed_at, last_used, expires_at)
+                SELECT %(user)s, %(partner)s, %(token_hash)s, %(name)s, %(ip)s, t.now, t.now,
+                       t.now + make_interval(days => %(days)s)
                 FROM (SELECT %(now)s AS now) t
                 ON CONFLICT (token_hash, user_id) DO UPDATE SET
                     name = excluded.name, ip = excluded.ip, confirmed_at = excluded.confirmed_at,
                     last_used = excluded.last_used, expires_at = excluded.expires_at
                 """,
                 user=user.id,
+                partner=user.sudo().partner_id.id,
                 token_hash=known if kept else fresh,
                 name=name or None,
                 ip=ip or None,
@@ -118,7 +123,7 @@ class WechatBrowser(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        for browser in self.sudo():
+        for browser in self.sudo().exists():
             _logger.info(
                 "WeChat browser %s of user %s forgotten by user %s", browser.id, browser.user_id.id, self.env.uid
             )

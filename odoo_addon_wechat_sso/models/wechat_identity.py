@@ -26,6 +26,8 @@ class WechatIdentity(models.Model):
 
     # Empty only inside the transaction that creates the user: the row is claimed first (see _claim).
     user_id = fields.Many2one("res.users", ondelete="cascade", index=True, readonly=True)
+    # For Odoo's privacy tools, which look for whatever points to a person's contact.
+    partner_id = fields.Many2one(related="user_id.partner_id", store=True, index=True)
     appid = fields.Char("AppID", required=True, readonly=True)
     openid = fields.Char("OpenID", required=True, readonly=True, groups="base.group_system")
     unionid = fields.Char("UnionID", readonly=True, groups="base.group_system")
@@ -150,7 +152,8 @@ class WechatIdentity(models.Model):
 
     def unlink(self):
         """Unlinking ends all sessions of the user: whoever holds the WeChat account is out at the next request."""
-        losers = self.user_id
+        # A row may have gone with its user already.
+        losers = self.exists().user_id
         result = super().unlink()
         losers._wechat_end_sessions()
         return result

@@ -47,6 +47,8 @@ class WechatInvitation(models.Model):
         [("link", "Link"), ("invitation", "Invitation"), ("check", "Identity Check")], required=True, readonly=True
     )
     user_id = fields.Many2one("res.users", "For", required=True, ondelete="cascade", index=True, readonly=True)
+    # For Odoo's privacy tools, which look for whatever points to a person's contact.
+    partner_id = fields.Many2one(related="user_id.partner_id", store=True, index=True)
     invited_by = fields.Many2one("res.users", ondelete="cascade", index=True, readonly=True)
     code_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     # How far it has come; what its time does to it is added by `state`.

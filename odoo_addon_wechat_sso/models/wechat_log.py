@@ -1,6 +1,7 @@
 """The sign-in log: one line for each login, refusal, link, unlink, move and change of settings, for administrators."""
 
 import hashlib
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -128,6 +129,27 @@ class WechatLog(models.Model):
             key=SQL.identifier(key),
             value=values[key],
             max=MAX_REFUSALS,
+        )
+
+    @api.model
+    def _forget_person(self, users):
+        """Leave of these users' lines that something happened, and when, but not to whom and from where."""
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            UPDATE wechat_log SET user_id = NULL, partner_id = NULL, account = NULL, ip = NULL, client = NULL,
+                                  request_id = NULL, reference = NULL
+            WHERE user_id = ANY(%s)
+            """,
+            [users.ids],
+        )
+        self.invalidate_model()
+
+    @api.autovacuum
+    def _gc_log(self):
+        days = self.env["wechat.settings"]._get().log_days
+        self.env.cr.execute(
+            "DELETE FROM wechat_log WHERE created_at < %s", [fields.Datetime.now() - timedelta(days=days)]
         )
 
 

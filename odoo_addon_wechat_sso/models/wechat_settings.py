@@ -11,6 +11,8 @@ PREFIX = "odoo_addon_wechat_sso."
 SCOPE_POLICIES = ("adaptive", "base", "userinfo")
 VERIFICATION_POLICIES = ("adaptive", "always", "never")
 NEW_USER_POLICIES = ("ask", "portal", "internal", "off")
+# China's Cybersecurity Law has such logs kept for six months.
+LOG_DAYS = 180
 # Remembers that the freeze is ours, so that uninstalling lifts ours and never an administrator's.
 FROZEN_BY_US = PREFIX + "froze_base_url"
 
@@ -29,6 +31,7 @@ class WechatSettings(NamedTuple):
     template_user_id: int
     allow_admins: bool
     domain_files: tuple[str, ...]
+    log_days: int
 
     @property
     def creates_users(self):
@@ -56,7 +59,7 @@ class WechatSettingsReader(models.AbstractModel):
             value = text(key)
             return value if value in choices else choices[0]
 
-        template = text("template_user_id")
+        template, log_days = text("template_user_id"), text("log_days")
         return WechatSettings(
             enabled=text("enabled") == "True",
             appid=text("appid"),
@@ -69,6 +72,7 @@ class WechatSettingsReader(models.AbstractModel):
             template_user_id=int(template) if template.isdecimal() else 0,
             allow_admins=text("allow_admins") == "True",
             domain_files=tuple(name for name in text("domain_files").split() if NAME.fullmatch(name)),
+            log_days=int(log_days) if log_days.isdecimal() else LOG_DAYS,
         )
 
     @api.model

@@ -5,6 +5,7 @@ from . import (
     test_claim_attempt,
     test_concurrency,
     test_domain_file,
+    test_erasure,
     test_heartbeat,
     test_housekeeping,
     test_link_arguments,
