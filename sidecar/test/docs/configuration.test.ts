@@ -14,7 +14,7 @@ const PAGE = join(__dirname, '../../../docs/configuration.md');
 
 /** The rows of the first table whose first column is a variable's name in backticks. */
 function readTable(path: string): Row[] {
-  const [section = ''] = readFileSync(path, 'utf8').split('\n## Settings in Odoo');
+  const [section = ''] = readFileSync(path, 'utf8').split('\n## nginx');
   return [...section.matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \|/gm)].map((match) => ({
     name: match[1] ?? '',
     fallback: (match[2] ?? '').trim().replaceAll('`', ''),
