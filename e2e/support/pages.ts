@@ -17,6 +17,7 @@ const statuses: Readonly<Record<PageName, number>> = {
   wechat_busy: 503,
   misconfigured: 503,
   not_linked: 403,
+  suspended: 403,
   not_found: 404,
   internal: 500,
   busy: 503,

@@ -11,6 +11,9 @@ MESSAGES = {
     "browser": _lt("This WeChat login was started in another browser. Please start again in this one."),
     "archived": _lt("Your account is no longer active or no longer linked to WeChat. Please ask your administrator."),
     "admin_forbidden": _lt("Administrators cannot log in with WeChat here. Please log in with your password."),
+    "suspended": _lt(
+        "Your password was reset. Please log in with it once and confirm your WeChat accounts in Preferences."
+    ),
     "unavailable": _lt("WeChat login is not available at the moment. Please log in with your password or try later."),
     "failed": _lt("WeChat login did not succeed. Please try again or log in with your password."),
 }

@@ -180,7 +180,7 @@ class WechatAttempt(models.Model):
         query = SQL(
             """
             SELECT a.outcome = 'issued' AND a.consumed_at IS NULL AND a.expires_at > %(now)s, a.browser, a.request_id,
-                   a.user_id, i.user_id, i.appid, u.login, u.active
+                   a.reason, a.user_id, i.user_id, i.appid, i.suspended, u.login, u.active
             FROM wechat_attempt a
             LEFT JOIN wechat_identity i ON i.id = a.identity_id
             LEFT JOIN res_users u ON u.id = a.user_id
@@ -193,9 +193,9 @@ class WechatAttempt(models.Model):
         rows = self.env.execute_query(query)
         if not rows:
             return Peek("expired", users)
-        [(good, browser, request_id, user_id, owner_id, appid, login, active)] = rows
+        [(good, browser, request_id, reason, user_id, owner_id, appid, suspended, login, active)] = rows
         if not good:
-            return Peek("expired", users, request_id or "-")
+            return Peek("archived" if reason in ("archived", "not_linked") else "expired", users, request_id or "-")
         user = users.browse(user_id)
         if browser != ticket.browser:
             self._spend(LoginTicket(ticket.ticket_hash, browser), user)
@@ -205,7 +205,8 @@ class WechatAttempt(models.Model):
             return Peek("disabled", users, request_id)
         if not user or owner_id != user_id or appid != settings.appid:
             return Peek("archived", users, request_id)
-        return Peek(user._wechat_refusal(settings, active), user, request_id, login)
+        refusal = user._wechat_refusal(settings, active) or ("suspended" if suspended else "")
+        return Peek(refusal, user, request_id, login)
 
     @api.model
     def _consume(self, ticket, user):
@@ -237,6 +238,24 @@ class WechatAttempt(models.Model):
         if rows is not None:
             self.invalidate_model(["consumed_at"])
         return rows[0] if rows else None
+
+    @api.model
+    def _drop(self, users, reason):
+        """End the attempts of these users that could still log somebody in, link or be confirmed."""
+        if not users:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE wechat_attempt SET outcome = 'refused', reason = %s
+                WHERE user_id IN %s AND consumed_at IS NULL AND outcome != 'refused'
+                """,
+                reason,
+                tuple(users.ids),
+            )
+        )
+        self.invalidate_model()
 
     @api.autovacuum
     def _gc_attempts(self):

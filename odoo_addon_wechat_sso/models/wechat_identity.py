@@ -14,6 +14,7 @@ class Known(NamedTuple):
     identity: Any
     user: Any
     user_active: bool
+    suspended: bool
     unionid: str
     outdated: bool  # whether `_touch` would change the row
 
@@ -61,7 +62,8 @@ class WechatIdentity(models.Model):
         """Return the Known of a SignIn: one statement, because the ORM would read every column of three tables."""
         query = SQL(
             """
-            SELECT wechat_identity.id, res_users.id, res_users.active, wechat_identity.unionid, %(outdated)s
+            SELECT wechat_identity.id, res_users.id, res_users.active, wechat_identity.suspended,
+                   wechat_identity.unionid, %(outdated)s
             FROM wechat_identity LEFT JOIN res_users ON res_users.id = wechat_identity.user_id
             WHERE wechat_identity.appid = %(appid)s AND wechat_identity.openid = %(openid)s
             """,
@@ -71,10 +73,10 @@ class WechatIdentity(models.Model):
         )
         self.env.flush_all()
         rows = self.env.execute_query(query)
-        identity_id, user_id, active, unionid, outdated = rows[0] if rows else (None, None, False, "", False)
-        return Known(
-            self.browse(identity_id), self.env["res.users"].browse(user_id), bool(active), unionid or "", outdated
-        )
+        nobody = (None, None, False, False, "", False)
+        identity_id, user_id, active, suspended, unionid, outdated = rows[0] if rows else nobody
+        user = self.env["res.users"].browse(user_id)
+        return Known(self.browse(identity_id), user, bool(active), bool(suspended), unionid or "", outdated)
 
     def _outdated(self, unionid, nickname, avatar_url):
         """Return the SQL condition that a login with these words of WeChat changes a row of this table."""
@@ -148,6 +150,7 @@ class WechatIdentity(models.Model):
         losers = moved.user_id
         result = super().write(vals)
         losers._wechat_end_sessions()
+        losers._wechat_drop_pending("not_linked")
         return result
 
     def unlink(self):
@@ -156,4 +159,5 @@ class WechatIdentity(models.Model):
         losers = self.exists().user_id
         result = super().unlink()
         losers._wechat_end_sessions()
+        losers._wechat_drop_pending("not_linked")
         return result

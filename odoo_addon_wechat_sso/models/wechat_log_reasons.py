@@ -11,6 +11,7 @@ REASONS = [
     ("ambiguous", "Fits several accounts or users"),
     ("misconfigured", "Settings are incomplete"),
     ("denied", "“Not me” on the phone, or refused in WeChat"),
+    ("suspended", "Not confirmed since the password was reset"),
     ("wrong_codes", "Three wrong codes"),
     ("browser", "Shown by another browser"),
     ("failed", "Refused by Odoo"),

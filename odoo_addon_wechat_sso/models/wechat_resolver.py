@@ -34,7 +34,7 @@ class WechatResolver(models.AbstractModel):
         return self._resolve_unknown(account, settings)
 
     def _admit(self, known, account, settings):
-        reason = known.user._wechat_refusal(settings, known.user_active)
+        reason = known.user._wechat_refusal(settings, known.user_active) or (known.suspended and "suspended")
         if reason:
             return Verdict("refused", reason, known.identity.id, known.user.id)
         if account.unionid and known.unionid and account.unionid != known.unionid:
@@ -52,6 +52,8 @@ class WechatResolver(models.AbstractModel):
         if owners is None or len(owners) > 1:
             _logger.warning("WeChat unionid fits several accounts or users (request %s)", account.request_id)
             return Verdict("refused", "ambiguous")
+        if owners and self._same_unionid(account).filtered("suspended"):
+            return Verdict("refused", "suspended", None, owners.id)
         if owners:
             return self._attach(owners, account)
         creates = settings.creates_users
@@ -71,11 +73,14 @@ class WechatResolver(models.AbstractModel):
         None if it was seen with another openid of this very AppID: WeChat promises one openid per person and account,
         and its snapshot pages are known to repeat a unionid among strangers.
         """
-        users = self.env["res.users"]
-        if not account.unionid:
-            return users
-        same = self.env["wechat.identity"].search([("unionid", "=", account.unionid), ("openid", "!=", account.openid)])
+        same = self._same_unionid(account)
         return None if account.appid in same.mapped("appid") else same.user_id
+
+    def _same_unionid(self, account):
+        identities = self.env["wechat.identity"]
+        if not account.unionid:
+            return identities
+        return identities.search([("unionid", "=", account.unionid), ("openid", "!=", account.openid)])
 
     def _turn_away(self, account, settings):
         """Return the Verdict on somebody who becomes no user by logging in: on to the page of claims, where there is

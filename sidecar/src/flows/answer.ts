@@ -15,6 +15,7 @@ export type PageName =
   | 'busy'
   | 'misconfigured'
   | 'not_linked'
+  | 'suspended'
   | 'not_found'
   | 'internal'
   | PhonePageName;

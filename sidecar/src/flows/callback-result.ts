@@ -14,6 +14,7 @@ const PAGES = [
   'wechat_busy',
   'misconfigured',
   'not_linked',
+  'suspended',
   'qr_in_use',
 ] as const satisfies readonly PageName[];
 

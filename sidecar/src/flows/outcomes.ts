@@ -52,6 +52,7 @@ export function afterRefusal(reason: RefusalReason): 'switched_off' | ResultPage
       return 'expired';
     case 'denied':
     case 'wrong_codes':
+    case 'suspended':
       return reason;
   }
 }

@@ -149,6 +149,18 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
       todo: 'Please log in with your password and ask your administrator to link your WeChat account.',
     },
   },
+  suspended: {
+    zh: {
+      title: '请先用密码登录一次',
+      what: '您的密码被重置过，微信登录因此暂停。',
+      todo: '请用新密码登录，在“首选项”中确认这个微信仍是您的，之后就能继续用微信登录。',
+    },
+    en: {
+      title: 'Please log in with your password once',
+      what: 'Your password was reset, so logging in with WeChat is paused.',
+      todo: 'Log in with the new password and confirm in Preferences that this WeChat account is still yours. Then WeChat works again.',
+    },
+  },
   not_found: {
     zh: { title: '页面不存在', what: '这里没有您要找的页面。', todo: '请回到登录页。' },
     en: { title: 'Page not found', what: 'There is no such page here.', todo: 'Please go back to the login page.' },

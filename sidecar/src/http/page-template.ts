@@ -46,6 +46,7 @@ const SHAPES: Readonly<Record<PageName, { readonly tone: Tone; readonly actions:
   busy: { tone: 'warn', actions: ['retry', 'password'] },
   misconfigured: { tone: 'stop', actions: ['password'] },
   not_linked: { tone: 'info', actions: ['password'] },
+  suspended: { tone: 'info', actions: ['password'] },
   not_found: { tone: 'warn', actions: ['password'] },
   internal: { tone: 'stop', actions: ['retry', 'password'] },
   confirm: { tone: 'ask', actions: [] },

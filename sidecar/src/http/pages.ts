@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<PageName, number>> = {
   busy: 503,
   misconfigured: 503,
   not_linked: 403,
+  suspended: 403,
   not_found: 404,
   internal: 500,
   confirm: 200,

@@ -46,6 +46,7 @@ export const REFUSAL_REASONS = [
   'misconfigured',
   'denied',
   'wrong_codes',
+  'suspended',
 ] as const;
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];

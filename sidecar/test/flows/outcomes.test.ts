@@ -28,6 +28,7 @@ test.each([
   ['denied', 'denied'],
   ['wrong_codes', 'wrong_codes'],
   ['admin_forbidden', 'refused_admin'],
+  ['suspended', 'suspended'],
   ['wrong_app', 'misconfigured'],
   ['misconfigured', 'misconfigured'],
   ['attempt_conflict', 'expired'],

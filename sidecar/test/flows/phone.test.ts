@@ -146,6 +146,7 @@ describe('what is shown', () => {
     ['not_linked', 'not_linked'],
     ['archived', 'refused'],
     ['admin_forbidden', 'refused_admin'],
+    ['suspended', 'suspended'],
     ['expired', 'expired_qr'],
     ['disabled', 'denied'],
     ['a reason of a later version', 'denied'],

@@ -12,6 +12,7 @@ const REASONS: [RefusalReason, string][] = [
   ['archived', 'refused'],
   ['ambiguous', 'refused'],
   ['admin_forbidden', 'refused_admin'],
+  ['suspended', 'suspended'],
   ['wrong_app', 'misconfigured'],
   ['misconfigured', 'misconfigured'],
   ['attempt_conflict', 'expired'],

@@ -268,6 +268,7 @@ describe('a refusal by Odoo', () => {
     ['archived', 'refused', 'access_denied'],
     ['ambiguous', 'refused', 'access_denied'],
     ['admin_forbidden', 'refused_admin', 'access_denied'],
+    ['suspended', 'suspended', 'access_denied'],
     ['denied', 'denied', 'access_denied'],
     ['attempt_conflict', 'expired', 'access_denied'],
     ['wrong_app', 'misconfigured', 'scanned'],

@@ -1,0 +1,56 @@
+"""Who may unlink which WeChat account, and what to do first where it is one's own last way in."""
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _wechat_assert_may_unlink(self, identities):
+        """Check that the current user may unlink these identities of these users.
+
+        Others may take somebody's last way in, since they can give another: that is what unlinking a leaver is.
+
+        :raise AccessError: an administrator's account, and the current user is none
+        :raise UserError: it is one's own last way in
+        """
+        for user in self.sudo():
+            if user != self.env.user:
+                user._wechat_assert_in_reach_of(self.env.user)
+            elif not user._wechat_other_ways_in(identities):
+                raise UserError(user._wechat_last_way_message())
+
+    def _wechat_assert_in_reach_of(self, manager):
+        """Whoever may link for others still has no say over administrators, or over who could make themselves one.
+
+        :raise AccessError: this user is an administrator and manager is no system administrator
+        """
+        if self._wechat_is_administrator() and not manager.has_group("base.group_system"):
+            raise AccessError(self.env._("Only an administrator can change an administrator's WeChat accounts."))
+
+    def _wechat_other_ways_in(self, identities):
+        """Whether this user could still log in without these identities."""
+        self.env.cr.execute("SELECT password IS NOT NULL FROM res_users WHERE id = %s", [self.id])
+        [has_password] = self.env.cr.fetchone()
+        if has_password or ("auth_passkey_key_ids" in self._fields and self.auth_passkey_key_ids):
+            return True
+        usable = [
+            ("user_id", "=", self.id),
+            ("id", "not in", identities.ids),
+            ("appid", "=", self.env["wechat.settings"]._get().appid),
+            ("suspended", "=", False),
+        ]
+        return bool(self.env["wechat.identity"].sudo().search_count(usable, limit=1))
+
+    def _wechat_last_way_message(self):
+        if self.email:
+            return self.env._(
+                "You have no password, so this WeChat account is your only way in. First link another one, or log out "
+                "and choose “Reset Password” on the login page: the mail goes to %s. Then unlink this one.",
+                self.email,
+            )
+        return self.env._(
+            "You have no password, so this WeChat account is your only way in. First link another one, or ask your "
+            "administrator to enter your mail address and send you a password. Then unlink this one."
+        )
