@@ -22,12 +22,17 @@ class ResUsers(models.Model):
                 raise UserError(user._wechat_last_way_message())
 
     def _wechat_assert_in_reach_of(self, manager):
-        """Whoever may link for others still has no say over administrators, or over who could make themselves one.
+        """Check that manager may decide about this user's WeChat accounts: somebody of their companies, and
+        administrators only among themselves.
 
-        :raise AccessError: this user is an administrator and manager is no system administrator
+        :raise AccessError: they may not
         """
         if self._wechat_is_administrator() and not manager.has_group("base.group_system"):
             raise AccessError(self.env._("Only an administrator can change an administrator's WeChat accounts."))
+        if not manager.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+            raise AccessError(self.env._("You may not change other people's WeChat accounts."))
+        if not self.company_ids & manager.sudo().company_ids:
+            raise AccessError(self.env._("This user belongs to another company."))
 
     def _wechat_other_ways_in(self, identities):
         """Whether this user could still log in without these identities."""

@@ -29,6 +29,8 @@ class ResUsers(models.Model):
 
         :param str reason: of protocol section 6: `archived`, `not_linked` or `expired`
         """
+        if not self:
+            return
         codes = self.env["wechat.invitation"].sudo()
         codes.search([("user_id", "in", self.ids), ("step", "not in", ENDED)])._revoke()
         self.env["wechat.attempt"].sudo()._drop(self, reason)

@@ -242,8 +242,6 @@ class WechatAttempt(models.Model):
     @api.model
     def _drop(self, users, reason):
         """End the attempts of these users that could still log somebody in, link or be confirmed."""
-        if not users:
-            return
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

@@ -157,6 +157,8 @@ class WechatIdentity(models.Model):
         """Unlinking ends all sessions of the user: whoever holds the WeChat account is out at the next request."""
         # A row may have gone with its user already.
         losers = self.exists().user_id
+        if not self.env.su:
+            losers._wechat_assert_may_unlink(self)
         result = super().unlink()
         losers._wechat_end_sessions()
         losers._wechat_drop_pending("not_linked")

@@ -89,3 +89,27 @@ class TestLeaving(ScanMixin, WechatHttpCase):
             boss.with_user(manager)._wechat_assert_may_unlink(theirs)
         second = self.new_user("wechat_second_boss", "base.group_system")
         boss.with_user(second)._wechat_assert_may_unlink(theirs)
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.staff)._wechat_assert_may_unlink(self.link(self.customer, "oCustomer"))
+
+    def test_the_list_obeys_as_well(self):
+        manager = self.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")
+        boss = self.new_user("wechat_boss", "base.group_system")
+        theirs = self.link(boss, "oBoss")
+        with self.assertRaises(AccessError):
+            theirs.with_user(manager).action_unlink()
+        mine = self.link(manager, "oManager")
+        self.without_password(manager)
+        with self.assertRaises(UserError):
+            mine.with_user(manager).action_unlink()
+        self.identity.with_user(manager).action_unlink()
+        self.assertFalse(self.identity.exists())
+
+    def test_open_codes_end_with_unlinking_and_a_reset(self):
+        invitations = self.env["wechat.invitation"].with_user(self.env.ref("base.user_admin"))
+        code, _secret = invitations._make("invitation", self.staff, 3600)
+        self.identity.unlink()
+        self.assertEqual(code.step, "revoked")
+        code, _secret = invitations._make("invitation", self.staff, 3600)
+        self.staff._wechat_password_was_reset()
+        self.assertEqual(code.step, "revoked")
