@@ -1,1 +1,1 @@
-from . import domain_file, link, main, unrouted
+from . import domain_file, link, link_claim, main, unrouted

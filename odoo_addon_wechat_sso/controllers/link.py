@@ -67,7 +67,7 @@ class WechatLink(http.Controller):
             view = "odoo_addon_wechat_sso.link_done"
         values = values | {
             "attempt": attempt,
-            "user": attempt.invitation_id.user_id,
+            "user": attempt.invitation_id.user_id or attempt.user_id,
             "shown": self._wechat_mark(attempt) if attempt else "",
             "message": link_message(request.env, attempt),
         }

@@ -16,6 +16,7 @@ from odoo.service import security
 from ..models.local_path import local_path
 from ..models.res_users import CREDENTIAL_TYPE
 from ..models.wechat_ticket import LoginTicket
+from . import proof as proof_of_password
 from .messages import login_error_message
 
 _logger = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ class WechatHome(AuthSignupHome):
             # Whatever the session holds of the person before must not pass to this one.
             request.session.logout(keep_db=True)
         try:
+            proof_of_password.forget()
             credential = {"type": CREDENTIAL_TYPE, "login": peek.login, "ticket": proof}
             request.session.authenticate(request.env if version_info[0] >= 19 else request.db, credential)
         except AccessDenied:
@@ -130,11 +132,14 @@ class WechatHome(AuthSignupHome):
         return self._wechat_add_to_page(super().web_auth_reset_password(*args, **kw))
 
     def _wechat_add_to_page(self, response):
-        """Give the page, if one is rendered, `wechat_login`: {'enabled': bool, 'error': str, 'redirect': str}."""
+        """Give the page, if one is rendered, `wechat_login`: {'enabled': bool, 'proves': bool, 'error': str,
+        'redirect': str}."""
         if getattr(response, "is_qweb", False):
             code = request.params.get("wechat_error") if request.httprequest.method == "GET" else None
             response.qcontext["wechat_login"] = {
-                "enabled": request.env["wechat.settings"]._get().enabled,
+                # A login with WeChat would not be the proof that the person came for.
+                "enabled": request.env["wechat.settings"]._get().enabled and not proof_of_password.is_under_way(),
+                "proves": proof_of_password.is_under_way(),
                 "error": login_error_message(request.env, code),
                 "redirect": local_path(request.params.get("redirect")),
             }

@@ -55,6 +55,7 @@ class ResConfigSettings(models.TransientModel):
     wechat_template_user_id = fields.Many2one(
         "res.users", "Template User", config_parameter=PREFIX + "template_user_id"
     )
+    wechat_avatar_policy = fields.Boolean("Take WeChat's Picture", config_parameter=PREFIX + "avatar_policy")
     wechat_allow_admins = fields.Boolean("Administrators May Use WeChat", config_parameter=PREFIX + "allow_admins")
     wechat_log_days = fields.Integer("Keep the Sign-in Log", default=LOG_DAYS, config_parameter=PREFIX + "log_days")
 
@@ -163,6 +164,7 @@ class ResConfigSettings(models.TransientModel):
             refusal_text=(self.wechat_refusal_text or "").strip(),
             template_user_id=self.wechat_template_user_id.id or 0,
             allow_admins=self.wechat_allow_admins,
+            avatar_policy=self.wechat_avatar_policy,
             domain_files=tuple((self.wechat_domain_files or "").split()),
             log_days=self.wechat_log_days,
         )

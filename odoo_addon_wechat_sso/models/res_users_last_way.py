@@ -1,7 +1,9 @@
 """Who may unlink which WeChat account, and what to do first where it is one's own last way in."""
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+
+from .res_users_service import GROUPS_FIELD
 
 
 class ResUsers(models.Model):
@@ -33,6 +35,14 @@ class ResUsers(models.Model):
             raise AccessError(self.env._("You may not change other people's WeChat accounts."))
         if not self.company_ids & manager.sudo().company_ids:
             raise AccessError(self.env._("This user belongs to another company."))
+
+    @api.model
+    def _wechat_managers(self, company):
+        """Return the people who may link for others in this company."""
+        group = self.env.ref("odoo_addon_wechat_sso.group_wechat_manager")
+        # 18.0 stores implied groups with the user's own, 19.0 has another field for both.
+        groups = "all_group_ids" if "all_group_ids" in self._fields else GROUPS_FIELD
+        return self.sudo().search([(groups, "in", group.ids), ("company_ids", "in", company.ids)])
 
     def _wechat_other_ways_in(self, identities):
         """Whether this user could still log in without these identities."""

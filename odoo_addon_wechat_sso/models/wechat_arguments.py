@@ -21,6 +21,9 @@ STATUSES = ("green", "amber", "red")
 MAX_RESULTS = 50
 MAX_PARTS = 30
 MAX_RESULT_LENGTH = 4096
+# An avatar of 256 kB in base64, with the words around it; and not many of them in one heartbeat.
+MAX_IMAGE_LENGTH = 350_000
+MAX_IMAGES = 10
 MAX_DETAIL_LENGTH = 500
 
 
@@ -145,6 +148,8 @@ def parse_heartbeat(arguments):
     _check(isinstance(given.results, list) and len(given.results) <= MAX_RESULTS, "results")
     for result in given.results:
         _check_result(result)
+    images = sum("image" in result["result"] for result in given.results)
+    _check(images <= MAX_IMAGES, "results")
     return given._replace(health=_health(given.health))
 
 
@@ -176,7 +181,8 @@ def _check_result(result):
         text.encode()  # fails on lone surrogates, which PostgreSQL's jsonb does not know
     except (TypeError, ValueError):
         text = None
-    _check(text and len(text) <= MAX_RESULT_LENGTH and not JSON_NUL.search(text), "results")
+    longest = MAX_RESULT_LENGTH + (MAX_IMAGE_LENGTH if "image" in result["result"] else 0)
+    _check(text and len(text) <= longest and not JSON_NUL.search(text), "results")
 
 
 def _strings(kind, arguments):

@@ -18,6 +18,7 @@ REASONS = [
     ("already_linked", "Belongs to another user"),
     ("already_yours", "Belongs to this user already"),
     ("waiting", "Another account is waiting"),
+    ("rejected", "Rejected by a manager"),
     ("other_account", "Not an account of this user"),
     ("confirmed", "Confirmed with the six digits"),
     ("forgotten", "Forgotten"),

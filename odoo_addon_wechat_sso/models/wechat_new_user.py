@@ -34,6 +34,14 @@ class WechatNewUser(models.AbstractModel):
         return template if fits and template.share == portal else users
 
     @api.model
+    def _template_of_kind(self, kind):
+        """Return the user to copy where a manager makes a `portal` or `internal` user of somebody, or an empty
+        recordset: the one in Settings where it is of that kind, for portal users else core's."""
+        settings = self.env["wechat.settings"]._get()._replace(new_user_policy=kind)
+        template = self._template(settings)
+        return template or (self._template(settings._replace(template_user_id=0)) if kind == "portal" else template)
+
+    @api.model
     def _create(self, template, nickname):
         """Copy the template to a user without password, mailing nobody, and return it."""
         lang = self._language(template)

@@ -13,11 +13,11 @@ INVISIBLE = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800\u180e"), " ")
 ANONYMOUS = "微信用户"
 
 
-def clean(text):
-    """Return text without characters that do not show, whitespace folded, cut to 64 characters; may be ''."""
+def clean(text, max_length=MAX_LENGTH):
+    """Return text without characters that do not show, whitespace folded, cut to `max_length` characters; may be ''."""
     spaced = " ".join(text.translate(INVISIBLE).split())
     kept = "".join(char for char in spaced if unicodedata.category(char) not in UNWANTED_CATEGORIES)
-    return " ".join(kept.split())[:MAX_LENGTH].strip()
+    return " ".join(kept.split())[:max_length].strip()
 
 
 def display_name(nickname, lang, tag):

@@ -43,8 +43,15 @@ class WechatResolver(models.AbstractModel):
                 known.identity.id,
                 account.request_id,
             )
+        asks = known.profile_wanted and settings.scope_policy != "base"
+        if asks and known.identity._ask_for_profile(account):
+            return Verdict("profile_needed", "", known.identity.id, known.user.id)
         if known.outdated:
             known.identity._touch(account.unionid, account.nickname, account.avatar_url)
+        if account.avatar_url:
+            known.identity._want_avatar()
+        if account.unionid and not known.unionid:
+            self.env["wechat.review"]._note_learnt(known.identity)
         return Verdict("issued", "", known.identity.id, known.user.id)
 
     def _resolve_unknown(self, account, settings):

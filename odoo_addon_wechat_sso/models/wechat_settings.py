@@ -30,6 +30,7 @@ class WechatSettings(NamedTuple):
     refusal_text: str
     template_user_id: int
     allow_admins: bool
+    avatar_policy: bool
     domain_files: tuple[str, ...]
     log_days: int
 
@@ -71,6 +72,7 @@ class WechatSettingsReader(models.AbstractModel):
             refusal_text=text("refusal_text"),
             template_user_id=int(template) if template.isdecimal() else 0,
             allow_admins=text("allow_admins") == "True",
+            avatar_policy=text("avatar_policy") == "True",
             domain_files=tuple(name for name in text("domain_files").split() if NAME.fullmatch(name)),
             log_days=int(log_days) if log_days.isdecimal() else LOG_DAYS,
         )

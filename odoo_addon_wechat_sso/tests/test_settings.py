@@ -46,7 +46,7 @@ class TestSettings(WechatCase):
         settings = self.env["wechat.settings"]._get()
         self.assertEqual(
             settings,
-            (True, APPID, REDIRECT_URL, "base", True, "always", "ask", "", 0, False, (), 180),
+            (True, APPID, REDIRECT_URL, "base", True, "always", "ask", "", 0, False, False, (), 180),
             "as the gateway will read it",
         )
 

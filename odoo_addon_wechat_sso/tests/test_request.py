@@ -1,0 +1,164 @@
+"""Requests for access: one per account, a manager of the company decides, and never about administrators."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .claim import ClaimMixin
+from .common import WechatCase, configure
+
+
+@tagged("post_install", "-at_install")
+class TestRequest(ClaimMixin, WechatCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ask_people()
+        cls.manager = cls.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")
+
+    def ask(self, message="", **changes):
+        attempt = self.claim(**changes)
+        self.env["wechat.request"]._ask(attempt, message)
+        return self.requests(attempt.openid)[:1]
+
+    def requests(self, openid="oStranger"):
+        return self.env["wechat.request"].search([("openid", "=", openid)])
+
+    def accept(self, request, user=None, by=None, **values):
+        values = {"request_id": request.id, "user_id": user.id if user else False} | values
+        return self.env["wechat.request.accept"].with_user(by or self.manager).create(values).action_accept()
+
+    def reject(self, request, answer="", by=None):
+        values = {"request_id": request.id, "answer": answer}
+        return self.env["wechat.request.reject"].with_user(by or self.manager).create(values).action_reject()
+
+    def standing(self):
+        return self.env["wechat.request"]._standing(self.claim())
+
+    def test_one_open_request_per_account(self):
+        self.ask("first")
+        self.ask("second")
+        self.assertEqual(self.requests().mapped("message"), ["first"])
+        self.assertEqual(self.standing()[0], "new")
+
+    def test_accepted_onto_a_user_who_is_there(self):
+        request = self.ask()
+        self.accept(request, self.customer)
+        self.assertEqual(self.owner(), self.customer)
+        self.assertEqual(
+            (request.state, request.user_id, request.handled_by), ("accepted", self.customer, self.manager)
+        )
+        identity = self.env["wechat.identity"].search([("openid", "=", "oStranger")])
+        self.assertEqual((identity.linked_how, identity.linked_by), ("request", self.manager))
+        self.assertEqual(self.sign_in(openid="oStranger")["outcome"], "issued", "all the person does is log in again")
+        with self.assertRaises(UserError, msg="decided once"):
+            self.accept(request, self.staff)
+
+    def test_accepted_as_a_new_portal_user(self):
+        request = self.ask()
+        form = Form(
+            self.env["wechat.request.accept"].with_user(self.manager).with_context(default_request_id=request.id)
+        )
+        form.kind = "portal"
+        self.assertEqual(form.name, "小明")
+        form.name = "李雷"
+        form.email = "li.lei@example.com"
+        form.save().action_accept()
+        user = self.owner()
+        self.assertTrue(user.share and user.has_group("base.group_portal"))
+        self.assertEqual((user.name, user.email), ("李雷", "li.lei@example.com"))
+
+    def test_internal_users_need_the_template_of_settings(self):
+        request = self.ask()
+        with self.assertRaisesRegex(UserError, "template"):
+            self.accept(request, kind="internal", name="x")
+        configure(self.env, template_user_id=self.staff.id)
+        self.accept(request, kind="internal", name="韩梅梅")
+        self.assertTrue(self.owner()._is_internal())
+        self.assertEqual(self.owner().name, "韩梅梅")
+
+    def test_never_an_administrator(self):
+        configure(self.env, allow_admins=True)
+        boss = self.new_user("wechat_boss", "base.group_system")
+        request = self.ask()
+        with self.assertRaises(AccessError):
+            self.accept(request, boss)
+        with self.assertRaises(UserError):
+            self.accept(request, boss, by=self.env.ref("base.user_admin"))
+        self.assertFalse(self.owner())
+
+    def test_only_managers_decide(self):
+        request = self.ask()
+        viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")
+        for user in (self.staff, self.customer, viewer):
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self.accept(request, self.customer, by=user)
+                with self.assertRaises(AccessError):
+                    self.reject(request, by=user)
+                with self.assertRaises(AccessError):
+                    request.with_user(user).write({"state": "accepted"})
+        self.assertEqual(request.state, "new")
+
+    def test_another_companys_people_are_out_of_reach(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.manager.sudo().write({"company_ids": [(4, other.id)], "company_id": other.id})
+        self.manager.sudo().write({"company_ids": [(6, 0, other.ids)]})
+        request = self.ask()
+        self.assertFalse(self.env["wechat.request"].with_user(self.manager).search([]))
+        with self.assertRaises(AccessError):
+            self.accept(request, self.customer)
+
+    def test_a_warning_where_the_user_has_wechat_already(self):
+        wizard = self.env["wechat.request.accept"].new({"user_id": self.staff.id})
+        self.assertIn("has a WeChat account already", wizard.warning)
+        wizard.user_id = self.customer
+        self.assertFalse(wizard.warning)
+
+    def test_rejected_with_words_for_the_next_try(self):
+        request = self.ask()
+        self.reject(request, "Please call 100.")
+        standing = self.standing()
+        self.assertEqual((standing.state, standing.answer, standing.may_ask), ("rejected", "Please call 100.", False))
+        self.ask("at once again")
+        self.assertEqual(len(self.requests()), 1)
+        request.handled_at = "2020-01-01 00:00:00"
+        self.ask("the next day")
+        self.assertEqual(self.requests().mapped("state"), ["new", "rejected"])
+
+    def test_an_account_linked_in_the_meantime_is_not_given_away(self):
+        request = self.ask()
+        self.link(self.staff, "oStranger")
+        with self.assertRaisesRegex(UserError, "linked to another user"):
+            self.accept(request, self.customer)
+        self.assertEqual(self.owner(), self.staff)
+
+    def test_who_finds_their_password_needs_no_decision(self):
+        request = self.ask()
+        self.claim()._confirm(self.customer)
+        self.assertEqual((request.state, request.user_id), ("accepted", self.customer))
+
+    def test_too_many_from_one_address(self):
+        for number in range(12):
+            self.ask(openid=f"oOneOfMany{number}")
+        self.assertEqual(self.env["wechat.request"].search_count([("openid", "like", "oOneOfMany")]), 10)
+        self.assertTrue(self.ask(openid="oElsewhere", ip="198.51.100.7"))
+
+    def test_managers_are_told_of_the_first_and_not_of_each(self):
+        def told():
+            return self.env["mail.message"].search_count([("subject", "like", "asks for access")])
+
+        before = told()
+        self.ask()
+        self.assertGreater(told(), before)
+        once = told()
+        self.ask(openid="oNext")
+        self.assertEqual(told(), once)
+        self.assertIn(self.manager, self.env["res.users"]._wechat_managers(self.env.company))
+        self.assertNotIn(self.staff, self.env["res.users"]._wechat_managers(self.env.company))
+
+    def test_old_requests_go(self):
+        request = self.ask()
+        self.env.cr.execute("UPDATE wechat_request SET asked_at = '2020-01-01' WHERE id = %s", [request.id])
+        self.env["wechat.request"]._gc_requests()
+        self.env.invalidate_all()
+        self.assertFalse(request.exists())

@@ -1,0 +1,40 @@
+"""The dialog in which a manager moves a WeChat account to another user."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class WechatIdentityMove(models.TransientModel):
+    _name = "wechat.identity.move"
+    _description = "Move a WeChat Account"
+
+    identity_id = fields.Many2one("wechat.identity", required=True, readonly=True, ondelete="cascade")
+    source_id = fields.Many2one(related="identity_id.user_id", string="Now Of")
+    user_id = fields.Many2one("res.users", "Move To")
+    can_archive = fields.Boolean(compute="_compute_can_archive")
+    archive_source = fields.Boolean("Archive the user it is taken from")
+
+    @api.depends("identity_id")
+    def _compute_can_archive(self):
+        for wizard in self:
+            wizard.can_archive = bool(wizard.identity_id) and wizard.identity_id._is_all_there_is()
+
+    def action_move(self):
+        """Move the account, and archive who is left with nothing where that was chosen.
+
+        :raise AccessError: the caller is no manager, or one of the users is none of theirs
+        :raise UserError: the account cannot be this user's
+        """
+        self.ensure_one()
+        manager = self.env.user
+        if not manager.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+            raise AccessError(self.env._("Only managers of WeChat accounts can move them."))
+        if not self.user_id:
+            raise UserError(self.env._("Choose the user this WeChat account belongs to."))
+        identity = self.identity_id
+        identity.check_access("read")
+        source, archives = identity.sudo().user_id, self.archive_source and self.can_archive
+        identity._move_to(self.user_id, manager)
+        if archives:
+            source.active = False
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

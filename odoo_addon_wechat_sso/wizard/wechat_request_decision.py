@@ -1,0 +1,102 @@
+"""The two dialogs in which a manager decides about a request for access."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.wechat_nickname import clean, display_name
+
+
+class WechatRequestAccept(models.TransientModel):
+    _name = "wechat.request.accept"
+    _description = "Accept a WeChat Request"
+
+    request_id = fields.Many2one("wechat.request", required=True, readonly=True, ondelete="cascade")
+    kind = fields.Selection(
+        [
+            ("existing", "This is somebody who has a user already"),
+            ("portal", "Make a new portal user: a customer, without access to the back office"),
+            ("internal", "Make a new internal user: staff"),
+        ],
+        default="existing",
+        required=True,
+    )
+    user_id = fields.Many2one("res.users", "User", domain=[("id", "not in", (1, 3, 4))])
+    warning = fields.Char(compute="_compute_warning")
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    email = fields.Char("Email")
+
+    @api.depends("user_id")
+    def _compute_warning(self):
+        for wizard in self:
+            has_one = self.env["wechat.identity"].sudo().search_count([("user_id", "=", wizard.user_id.id)], limit=1)
+            wizard.warning = (
+                self.env._("%s has a WeChat account already. Are you sure that this is another one of theirs?")
+                % wizard.user_id.name
+                if wizard.user_id and has_one
+                else False
+            )
+
+    @api.depends("request_id")
+    def _compute_name(self):
+        for wizard in self:
+            nickname = wizard.request_id.nickname or ""
+            wizard.name = display_name(nickname, self.env.lang or "en_US", str(wizard.request_id.id))
+
+    def action_accept(self):
+        """Accept the request as chosen.
+
+        :raise AccessError: the caller is no manager, or the user is none of theirs
+        :raise UserError: something is missing, or the account cannot be this user's
+        """
+        self.ensure_one()
+        request, manager = _of_manager(self.request_id)
+        if self.kind != "existing":
+            user = self._new_user(manager)
+        elif self.user_id:
+            user = self.user_id
+            user.sudo()._wechat_assert_in_reach_of(manager)
+        else:
+            raise UserError(self.env._("Choose the user this WeChat account belongs to."))
+        request._accept(user, manager)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _new_user(self, manager):
+        new_users = self.env["wechat.new.user"].sudo()
+        template = new_users._template_of_kind(self.kind)
+        if not template:
+            raise UserError(
+                self.env._("There is no template for new users of this kind yet: choose one in the WeChat settings.")
+            )
+        if not template.company_ids & manager.sudo().company_ids:
+            raise AccessError(self.env._("New users would belong to another company than yours."))
+        user = new_users._create(template, clean(self.name or "") or self.request_id.nickname or "")
+        if self.email:
+            user.email = self.email.strip()
+        return user
+
+
+class WechatRequestReject(models.TransientModel):
+    _name = "wechat.request.reject"
+    _description = "Reject a WeChat Request"
+
+    request_id = fields.Many2one("wechat.request", required=True, readonly=True, ondelete="cascade")
+    answer = fields.Char("What They Are Told", size=200)
+
+    def action_reject(self):
+        """Reject the request.
+
+        :raise AccessError: the caller is no manager
+        """
+        self.ensure_one()
+        request, manager = _of_manager(self.request_id)
+        request._reject(self.answer or "", manager)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+def _of_manager(request):
+    """Return (the request with all rights, the manager), after checking that it is the current user's to decide."""
+    manager = request.env.user
+    if not manager.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+        raise AccessError(request.env._("Only managers of WeChat accounts can decide about requests."))
+    request.check_access("read")
+    return request.sudo(), manager
