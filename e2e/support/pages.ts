@@ -30,6 +30,13 @@ const statuses: Readonly<Record<PageName, number>> = {
   qr_in_use: 409,
   expired_qr: 410,
   open_in_wechat: 200,
+  confirm_link: 200,
+  expired_link: 410,
+  link_waiting: 409,
+  already_linked: 403,
+  already_yours: 200,
+  other_account: 403,
+  checked: 200,
 };
 
 /** What this answer is, in the words of expectPage; readable in a failure message. */

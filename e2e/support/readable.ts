@@ -1,6 +1,6 @@
 /** Owns what every page of ours must be for a person: whole, in their language, within the screen, with contrast and room to tap. */
 import type { Page } from 'playwright-core';
-import type { PageText } from '../../sidecar/src/http/messages';
+import type { PageText } from '../../sidecar/src/http/page-text';
 import type { Language } from './browser';
 
 /** Asserts it of the page that is shown. */

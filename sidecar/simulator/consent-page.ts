@@ -36,8 +36,8 @@ function dialog(persona: Persona): string {
 </main>`;
 }
 
-/** A letter in a square: the real picture would need the network. */
+/** A letter in a square: the picture has an address of its own, which no page here asks for. */
 export function avatar(persona: Persona): string {
-  const letter = persona.avatarUrl === '' ? '' : escapeHtml([...persona.zh].at(-1) ?? '');
-  return `<div class="avatar${persona.avatarUrl === '' ? ' none' : ''}" aria-hidden="true">${letter}</div>`;
+  const letter = persona.avatarPath === '' ? '' : escapeHtml([...persona.zh].at(-1) ?? '');
+  return `<div class="avatar${persona.avatarPath === '' ? ' none' : ''}" aria-hidden="true">${letter}</div>`;
 }

@@ -79,8 +79,12 @@ export function deliver(delivery: Delivery): void {
 }
 
 export function sendWhole(response: ServerResponse, answer: Answer): void {
-  const body = Buffer.from(answer.body, 'utf8');
+  const body = bytesOf(answer);
   response.writeHead(answer.status, { ...answer.headers, 'Content-Length': body.length }).end(body);
+}
+
+function bytesOf({ body }: Answer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
 }
 
 function cut(response: ServerResponse): void {
@@ -88,7 +92,7 @@ function cut(response: ServerResponse): void {
 }
 
 function sendHalf(response: ServerResponse, answer: Answer): void {
-  const body = Buffer.from(answer.body, 'utf8');
+  const body = bytesOf(answer);
   response.writeHead(answer.status, { ...answer.headers, 'Content-Length': body.length });
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => cut(response));
 }
@@ -96,11 +100,12 @@ function sendHalf(response: ServerResponse, answer: Answer): void {
 /** The true fields followed by a megabyte of padding, chunked, so that only counting bytes stops a reader. */
 function sendHuge(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, answer.headers);
-  response.end(answer.body.replace(/\}$/, `,"padding":"${HUGE_PADDING}"}`));
+  if (typeof answer.body !== 'string') response.end(Buffer.concat([answer.body, Buffer.from(HUGE_PADDING)]));
+  else response.end(answer.body.replace(/\}$/, `,"padding":"${HUGE_PADDING}"}`));
 }
 
 function sendByByte(response: ServerResponse, answer: Answer, pauseMs: number): void {
-  const body = Buffer.from(answer.body, 'utf8');
+  const body = bytesOf(answer);
   response.writeHead(answer.status, { ...answer.headers, 'Content-Length': body.length });
   let sent = 0;
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 /** Owns the people of the simulator: who they are to the account and what WeChat tells about them. */
+import { avatarPath } from './avatars';
 import { identifierOf } from './identifiers';
 
 export type PersonaName =
@@ -12,8 +13,8 @@ export interface Persona {
   /** '' where the account is bound to no Open Platform account. */
   readonly unionid: string;
   readonly nickname: string;
-  /** '' where unset. */
-  readonly avatarUrl: string;
+  /** Of the picture, '' where unset. */
+  readonly avatarPath: string;
   /** Follows the account: authorised without a dialog even for `snsapi_userinfo`. */
   readonly follower: boolean;
   /** In snapshot mode: openid, unionid, nickname and avatar are all virtual. */
@@ -44,7 +45,7 @@ export function createPersonas(appid: string): Personas {
     openid: identifierOf(appid, name),
     unionid: identifierOf('open platform', name),
     nickname: zh,
-    avatarUrl: avatarOf(appid, name),
+    avatarPath: avatarPath(identifierOf(`${appid} avatar`, name)),
     follower: false,
     snapshot: false,
     hostileWire: false,
@@ -56,7 +57,7 @@ export function createPersonas(appid: string): Personas {
     person('no_unionid', '没有 UnionID', 'No unionid', { nickname: '小张 Zhang', unionid: '' }),
     person('snapshot', '快照页', 'Snapshot mode', { nickname: '微信用户', snapshot: true }),
     person('hostile', '恶意昵称', 'Hostile nickname', { nickname: HOSTILE_NICKNAME, hostileWire: true }),
-    person('anonymous', '微信用户', 'Anonymous', { nickname: '微信用户', avatarUrl: '' }),
+    person('anonymous', '微信用户', 'Anonymous', { nickname: '微信用户', avatarPath: '' }),
   ];
   const byName = new Map(all.map((persona) => [persona.name, persona]));
   return {
@@ -69,8 +70,4 @@ export function createPersonas(appid: string): Personas {
         ? persona
         : person(`${persona.name} (snapshot)`, persona.zh, persona.en, { nickname: '微信用户', snapshot: true }),
   };
-}
-
-function avatarOf(appid: string, name: string): string {
-  return `https://thirdwx.qlogo.cn/mmopen/vi_32/${identifierOf(`${appid} avatar`, name)}/132`;
 }

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { createAccountTokens } from './account-tokens';
 import { AUTHORIZE_PATH, createAuthorize } from './authorize';
+import { AVATARS, avatarAnswer } from './avatars';
 import { createCalls } from './calls';
 import { createCgiBin } from './cgi-bin';
 import { createClock } from './clock';
@@ -73,7 +74,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     rules: { appid, websiteAppid: options.websiteAppid ?? 'wxfedcba9876543210', domains: options.domains },
     ...{ codes, personas, switches },
   });
-  const calls = createCalls([AUTHORIZE_PATH, ...Object.keys(api), REDIRECT_TARGET]);
+  const calls = createCalls([AUTHORIZE_PATH, ...Object.keys(api), AVATARS, REDIRECT_TARGET]);
   const startPage = createStartPage({ personas, calls, home: options.home ?? '' });
   const control = createControl({
     ...{ appid, calls, clock, codes, faults, personas, switches },
@@ -99,11 +100,17 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const server = createHttpServer((request: Request, response: ServerResponse) => {
     if (request.path.startsWith(CONTROL_PREFIX)) return sendWhole(response, controlRoutes(request));
     if (request.path === '/') return sendWhole(response, startPage(request));
-    calls.count(request.path);
-    const fault = faults.take(request.path);
+    const isAvatar = request.path.startsWith(`${AVATARS}/`);
+    const endpoint = isAvatar ? AVATARS : request.path;
+    calls.count(endpoint);
+    const fault = faults.take(endpoint);
     if (request.path === AUTHORIZE_PATH) {
       const produce = (): Answer => authorize.page(request);
       return deliver({ response, fault, delayMs: 0, produce, refuse: (number) => authorize.refuse(number) });
+    }
+    if (isAvatar) {
+      const produce = (): Answer => avatarAnswer(request);
+      return deliver({ response, fault, delayMs: switches.delayMs, produce, refuse: produce });
     }
     deliver({
       response,

@@ -1,4 +1,5 @@
 /** Owns the `/sns` endpoints: code exchange, refresh, token check and profile. All take GET and read the query only. */
+import { avatarUrl } from './avatars';
 import type { Codes } from './codes';
 import { type Account, checkAppid, checkSecret } from './credentials';
 import { Refusal } from './errcodes';
@@ -22,7 +23,7 @@ export function createSns(deps: SnsDeps): Readonly<Record<string, ApiEndpoint>> 
       grantOf(deps, request.query);
       return { errcode: 0, errmsg: 'ok' };
     }),
-    '/sns/userinfo': getOnly((request) => profile(deps, request.query)),
+    '/sns/userinfo': getOnly((request) => profile(deps, request)),
   };
 }
 
@@ -47,8 +48,8 @@ function refresh({ account, grants }: SnsDeps, query: URLSearchParams): Fields {
   return tokenFields(grants.refresh(refreshToken, account.appid));
 }
 
-function profile(deps: SnsDeps, query: URLSearchParams): Fields {
-  const { persona, scope } = grantOf(deps, query).consent;
+function profile(deps: SnsDeps, request: Request): Fields {
+  const { persona, scope } = grantOf(deps, request.query).consent;
   if (scope !== 'snsapi_userinfo') throw new Refusal(48001);
   return {
     openid: persona.openid,
@@ -59,7 +60,7 @@ function profile(deps: SnsDeps, query: URLSearchParams): Fields {
     city: '',
     province: '',
     country: '',
-    headimgurl: persona.avatarUrl,
+    headimgurl: avatarUrl(persona.avatarPath, request),
     privilege: [],
     ...unionidField(persona),
     ...(persona.hostileWire ? { serial: new Verbatim('90071992547409931234') } : {}),

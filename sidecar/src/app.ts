@@ -13,6 +13,8 @@ import { createHeartbeat, type Readiness } from './flows/heartbeat';
 import { createIdentify } from './flows/identify';
 import { createRunJob } from './flows/jobs';
 import { createKeyRing } from './flows/key-ring';
+import { createLinkLeg } from './flows/link-leg';
+import { createLinkPageFlow } from './flows/link-page';
 import { createPendingLogins } from './flows/pending-logins';
 import { createPhoneFlow } from './flows/phone';
 import { publicOrigin } from './flows/public-site';
@@ -34,6 +36,7 @@ import { createLogger, type Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { VERSION } from './version';
 import { createStableTokenManager } from './wechat/access-token';
+import { createFetchAvatar } from './wechat/avatar';
 import { createWechatClient } from './wechat/client';
 
 /** Milliseconds. The person who waits sees them added up: exchange, profile and Odoo come one after the other. */
@@ -125,6 +128,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
     health,
     runJob: createRunJob({
       tokens: createStableTokenManager({ client: wechat, appid: () => heartbeat.latest()?.appid ?? '', now }),
+      fetchAvatar: createFetchAvatar(config.wechat),
     }),
     intervalMs: deadlines.heartbeatMs,
     refreshMs: deadlines.refreshMs,
@@ -156,7 +160,11 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
         settings: heartbeat,
         claims: createCallbackClaims(store),
         identify: createIdentify({ ...deadlines, wechat, now, log, observe }),
-        legs: [createDirectLeg({ keys, odoo, openUrl, now }), createScanLeg({ keys, pending, odoo, now, log })],
+        legs: [
+          createDirectLeg({ keys, odoo, openUrl, now }),
+          createScanLeg({ keys, pending, odoo, now, log }),
+          createLinkLeg({ odoo }),
+        ],
         openUrl,
         patienceMs: deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000,
         now,
@@ -164,6 +172,10 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
         observe,
       }),
       phone: createPhoneFlow({ keys, settings: heartbeat, pending, odoo, openUrl, now, log }),
+      link: createLinkPageFlow({
+        ...{ keys, settings: heartbeat, odoo, openUrl, now, log },
+        observe: (outcome) => observe('link', outcome),
+      }),
       deviceStart: createDeviceStart({ keys, settings: heartbeat, pending, now, log }),
       wait,
       verify: createDeviceVerify({ wait, pending, odoo, now, log, observe: observeScan }),

@@ -84,6 +84,7 @@ export function createScenarios(stack: Stack, simulator: Simulator, gateway: Odo
       knownBrowser: '',
       codeHash: '',
       client: '',
+      phone: '',
     });
     if (answer.outcome !== 'issued') throw new Error(`no ticket was issued: ${JSON.stringify(answer)}`);
     const browser = new Browser();

@@ -18,7 +18,8 @@ export type PageName =
   | 'suspended'
   | 'not_found'
   | 'internal'
-  | PhonePageName;
+  | PhonePageName
+  | LinkPageName;
 
 /** The pages of the phone's side of a scan, `GET /wechat/q/…`. */
 export type PhonePageName =
@@ -32,6 +33,19 @@ export type PhonePageName =
   | 'expired_qr'
   | 'open_in_wechat';
 
+/** The pages of linking, `GET /wechat/link/…` and what comes of it. */
+export type LinkPageName =
+  'confirm_link' | 'expired_link' | 'link_waiting' | 'already_linked' | 'already_yours' | 'other_account' | 'checked';
+
+/**
+ * What a page is about where that is no direct login: the scan of a QR, to whose page the button leads back, or a link code,
+ * '' where nobody here remembers it.
+ */
+export interface About {
+  readonly userCode?: string;
+  readonly linkCode?: string;
+}
+
 /** A cookie of docs/protocol.md, section 1, by its short name; '' clears it. */
 export interface CookieChange {
   readonly name: 'browser' | 'next' | 'ticket' | 'device' | 'scan' | 'known';
@@ -40,11 +54,8 @@ export interface CookieChange {
 
 export type Answer =
   | { readonly kind: 'redirect'; readonly location: string; readonly cookies: readonly CookieChange[] }
-  /**
-   * `next` is the local path the person was going to, for the buttons; '' where unknown. On the phone's leg of a scan the
-   * button leads back to the page of `userCode` instead.
-   */
-  | { readonly kind: 'page'; readonly page: PageName; readonly next: string; readonly userCode?: string };
+  /** `next` is the local path the person was going to, for the buttons; '' where unknown. */
+  | ({ readonly kind: 'page'; readonly page: PageName; readonly next: string } & About);
 
 /** What a flow needs to know of a request besides its parameters. */
 export interface Caller {
@@ -61,8 +72,8 @@ export interface Caller {
   readonly known: string | undefined;
 }
 
-export function page(name: PageName, next = '', userCode?: string): Answer {
-  return { kind: 'page', page: name, next, ...(userCode !== undefined && { userCode }) };
+export function page(name: PageName, next = '', about: About = {}): Answer {
+  return { kind: 'page', page: name, next, ...about };
 }
 
 /** To the password form, which says that WeChat login is off. */

@@ -16,6 +16,12 @@ const PAGES = [
   'not_linked',
   'suspended',
   'qr_in_use',
+  'expired_link',
+  'link_waiting',
+  'already_linked',
+  'already_yours',
+  'other_account',
+  'checked',
 ] as const satisfies readonly PageName[];
 
 const result = z.discriminatedUnion('kind', [
@@ -23,6 +29,8 @@ const result = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('issued') }),
   /** The phone's leg of a scan: the rest is said on the QR's page. */
   z.object({ kind: z.literal('scanned'), userCode: z.string() }),
+  /** An account waits in Odoo for somebody to say whose it is; which one, Odoo knows by this browser's cookie. */
+  z.object({ kind: z.literal('linking') }),
   z.object({ kind: z.literal('switched_off') }),
   z.object({ kind: z.literal('page'), page: z.enum(PAGES) }),
   /** Once more to WeChat, with this new state. */

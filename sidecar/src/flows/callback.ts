@@ -108,7 +108,7 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
    * because attempt and expiry are the same then: the QR's page says how the first one ended.
    */
   function otherCode(trip: Trip): Answer {
-    const userCode = trip.leg.userCode(trip.caller, trip.state);
+    const { userCode } = trip.leg.about(trip.caller, trip.state);
     if (userCode === undefined) return ended(trip, 'invalid', 'other_code');
     note(trip, 'invalid', 'other_code');
     return answerTo(trip, { kind: 'scanned', userCode });
@@ -197,6 +197,8 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
         return toWechat(openUrl, settings, result, passNextOn(caller, state.attempt, result.attempt));
       case 'scanned':
         return { kind: 'redirect', location: `/wechat/q/${result.userCode}`, cookies: [] };
+      case 'linking':
+        return { kind: 'redirect', location: '/auth_wechat/link', cookies: passNextOn(caller, state.attempt) };
       case 'issued': {
         const location = `/auth_wechat/signin${path === '' ? '' : `?redirect=${encodeURIComponent(path)}`}`;
         const ticket = { name: 'ticket', value: ticketOf(state.keys, state.attempt) } as const;
@@ -211,7 +213,7 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
   }
 
   function pageOf({ caller, state, leg }: Arrival, name: PageName, path = ''): Answer {
-    return page(name, path, leg.userCode(caller, state));
+    return page(name, path, leg.about(caller, state));
   }
 
   function note({ caller, state, leg: { way } }: Arrival, outcome: string, reason: string): void {

@@ -4,7 +4,7 @@ import { newAuthorisation, newBrowser, passNextOn, toWechat } from './authorisat
 import type { CallbackResult } from './callback-result';
 import { sha256Hex, type KeyRing } from './key-ring';
 import type { Leg } from './leg';
-import { afterRefusal } from './outcomes';
+import { afterRefusal, refusal } from './outcomes';
 import { signInAsk, type Decision, type Subject } from './sign-in';
 
 export function createDirectLeg(deps: {
@@ -34,12 +34,19 @@ export function createDirectLeg(deps: {
     begun: async (trip, browser) => {
       const { caller, state } = trip;
       const { ip, userAgent } = caller;
-      const pc = { knownBrowser: '', codeHash: '', client: '' } as const;
-      const subject: Subject = { way: 'direct', keys: state.keys, browser: sha256Hex(browser), ip, userAgent, ...pc };
+      const noScan = { knownBrowser: '', codeHash: '', client: '', phone: '' } as const;
+      const subject: Subject = {
+        way: 'direct',
+        keys: state.keys,
+        browser: sha256Hex(browser),
+        ip,
+        userAgent,
+        ...noScan,
+      };
       return { ask: signInAsk(deps.odoo, trip, subject, async (decision) => concluded(decision)) };
     },
 
-    userCode: () => undefined,
+    about: () => ({}),
   };
 }
 
@@ -47,14 +54,12 @@ function concluded(decision: Decision): CallbackResult {
   switch (decision.outcome) {
     case 'issued':
       return { kind: 'issued' };
+    case 'claim':
+      return { kind: 'linking' };
     case 'code_required':
       // Never answered to a direct login: an Odoo that does breaks the protocol.
       return { kind: 'page', page: 'misconfigured' };
     case 'refused':
       return refusal(afterRefusal(decision.reason));
   }
-}
-
-export function refusal(after: ReturnType<typeof afterRefusal>): CallbackResult {
-  return after === 'switched_off' ? { kind: 'switched_off' } : { kind: 'page', page: after };
 }

@@ -1,11 +1,11 @@
-/** Owns what the shared flow of the callback wants of its kinds: a direct login, the phone's leg of a scan, and so on. */
+/** Owns what the shared flow of the callback wants of its kinds: a direct login, the phone's leg of a scan, a link. */
 import type { Settings } from '../odoo/types';
-import type { Answer, Caller } from './answer';
+import type { About, Answer, Caller } from './answer';
 import type { CallbackResult } from './callback-result';
 import type { Purpose, VerifiedState } from './state';
 
 /** Names a leg, for log and metrics too. */
-export type Way = 'direct' | 'scan';
+export type Way = 'direct' | 'scan' | 'link';
 
 /** A callback whose state is ours and whose settings are known. */
 export interface Trip {
@@ -53,6 +53,5 @@ export interface Leg {
     trip: Trip,
     browser: string,
   ): Promise<{ readonly ask: Ask } | { readonly ended: CallbackResult; readonly why: string }>;
-  /** The QR to whose page the buttons of a page lead back; undefined with a direct login. */
-  userCode(caller: Caller, state: VerifiedState): string | undefined;
+  about(caller: Caller, state: VerifiedState): About;
 }

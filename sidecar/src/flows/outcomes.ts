@@ -1,7 +1,7 @@
 /** Owns what every failure and refusal leads to; the switches are exhaustive, so a new kind cannot be forgotten. Pure. */
-import type { OdooErrorKind, RefusalReason } from '../odoo/types';
+import type { LinkReason, OdooErrorKind, RefusalReason } from '../odoo/types';
 import type { WechatErrorKind } from '../wechat/types';
-import type { ResultPage } from './callback-result';
+import type { CallbackResult, ResultPage } from './callback-result';
 
 /** `restart`: authorise once more, and page `expired` where that was done already. `release`: nothing is spent. */
 export type ExchangeFailure = { readonly restart: true } | { readonly page: ResultPage; readonly release?: true };
@@ -55,6 +55,31 @@ export function afterRefusal(reason: RefusalReason): 'switched_off' | ResultPage
     case 'suspended':
       return reason;
   }
+}
+
+/** What the refusal of a link leads to (docs/protocol.md, section 12). */
+export function afterLinkRefusal(reason: LinkReason): 'switched_off' | ResultPage {
+  switch (reason) {
+    case 'expired':
+      return 'expired_link';
+    case 'waiting':
+      return 'link_waiting';
+    case 'already_linked':
+    case 'already_yours':
+    case 'other_account':
+      return reason;
+    case 'disabled':
+    case 'wrong_app':
+    case 'archived':
+    case 'admin_forbidden':
+    case 'ambiguous':
+      return afterRefusal(reason);
+  }
+}
+
+/** The same as the end of a callback. */
+export function refusal(after: 'switched_off' | ResultPage): CallbackResult {
+  return after === 'switched_off' ? { kind: 'switched_off' } : { kind: 'page', page: after };
 }
 
 /** What a failed call to Odoo leads to. */

@@ -1,17 +1,15 @@
 /** Owns the phone's side of a scan: `GET|POST /wechat/q/:user_code` as a flow, free of Express (docs/protocol.md, section 4). */
-import { OdooError, type OdooGateway, type Settings } from '../odoo/types';
-import { StoreError } from '../store/store';
+import { OdooError, type OdooGateway } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import { SWITCHED_OFF, type Answer, type Caller } from './answer';
 import { newAuthorisation, newBrowser, toWechat } from './authorisation';
 import { tellOfDenial } from './denial';
 import { digitsOf, formTokenOf, isFormToken, isUserCode } from './device-code';
 import { sha256Hex, type KeyRing } from './key-ring';
-import { afterOdooFailure } from './outcomes';
 import { stateAt, type PendingLogin } from './pending-login';
 import { isOwner, type PendingLogins } from './pending-logins';
+import { orPage, siteNow, type Site } from './phone-site';
 import { plain, UNKNOWN, viewFor, watchedIn, type PhoneView, type PlainView, type Watched } from './phone-view';
-import { publicOrigin } from './public-site';
 import { signScanNote, verifyScanNote, type ScanNote } from './scan-note';
 import type { SettingsSource } from './settings-source';
 import { firstScope } from './start';
@@ -53,19 +51,13 @@ interface Visit {
   readonly row: PendingLogin;
 }
 
-/** What to say of ourselves. */
-interface Site {
-  readonly settings: Settings;
-  readonly host: string;
-}
-
 export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
   const { keys, pending, odoo, openUrl, now, log } = deps;
 
   async function show(caller: Caller, userCode: string): Promise<PhoneView> {
     if (!isUserCode(userCode)) return UNKNOWN;
     if (!isWechatBrowser(caller.userAgent)) return plain('open_in_wechat');
-    const site = await siteNow();
+    const site = await siteNow(deps.settings);
     if ('page' in site) return site;
     const visit = await visitOf(caller, userCode);
     return visit === undefined ? UNKNOWN : viewOf(visit, site);
@@ -81,7 +73,7 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     if (caller.browser === undefined) return plain('cookies');
     if (!isFormToken(keys, token, userCode, caller.browser)) return plain('invalid', 403);
     if (decision !== 'continue' && decision !== 'deny') return plain('invalid');
-    const site = await siteNow();
+    const site = await siteNow(deps.settings);
     if ('page' in site) return site;
     const visit = await visitOf(caller, userCode);
     if (visit === undefined) return UNKNOWN;
@@ -175,36 +167,14 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     return row && { caller, userCode, phone, note, row };
   }
 
-  async function siteNow(): Promise<Site | PlainView> {
-    const settings = await deps.settings.current();
-    if (settings === undefined) return plain('odoo_unreachable');
-    const origin = publicOrigin(settings);
-    return origin === undefined ? plain('misconfigured') : { settings, host: new URL(origin).host };
-  }
-
   function report({ caller, row }: Visit, decision: 'continue' | 'deny'): void {
     log.info({ requestId: caller.requestId, way: 'scan', decision, attempt: row.attempt.slice(0, 8) }, 'phone');
   }
 
-  /** Where store or Odoo cannot be used the person is told so, and nothing is taken for "not found". */
-  async function orPage<T>(caller: Caller, work: Promise<T>): Promise<T | PlainView> {
-    try {
-      return await work;
-    } catch (error) {
-      if (error instanceof StoreError) {
-        log.error({ err: error, requestId: caller.requestId }, 'The store cannot be used');
-        return plain('busy');
-      }
-      if (!(error instanceof OdooError)) throw error;
-      log.warn({ requestId: caller.requestId, kind: error.code, detail: error.detail }, 'Odoo call failed');
-      return plain(afterOdooFailure(error.code));
-    }
-  }
-
   return {
-    show: (caller, userCode) => orPage(caller, show(caller, userCode)),
-    watch: (caller, userCode) => orPage(caller, watch(caller, userCode)),
-    decide: (caller, userCode, form) => orPage(caller, decide(caller, userCode, form)),
+    show: (caller, userCode) => orPage(log, caller, show(caller, userCode)),
+    watch: (caller, userCode) => orPage(log, caller, watch(caller, userCode)),
+    decide: (caller, userCode, form) => orPage(log, caller, decide(caller, userCode, form)),
   };
 }
 

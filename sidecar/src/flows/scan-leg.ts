@@ -5,10 +5,9 @@ import type { Caller } from './answer';
 import type { CallbackResult } from './callback-result';
 import { tellOfDenial } from './denial';
 import { codeHashOf, digitsOf, userCodeIn, userCodeOf } from './device-code';
-import { refusal } from './direct-leg';
 import { sha256Hex, type KeyRing } from './key-ring';
 import type { Leg, Trip } from './leg';
-import { afterRefusal } from './outcomes';
+import { afterRefusal, refusal } from './outcomes';
 import { stateAt, type PendingLogin } from './pending-login';
 import type { PendingLogins } from './pending-logins';
 import { verifyScanNote, type ScanNote } from './scan-note';
@@ -79,6 +78,11 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
       await pending.apply(userCode, { type: 'denied', reason }, now());
       return refusal(afterRefusal(reason));
     }
+    if (decision.outcome === 'claim') {
+      // Nobody logs in on this PC; the phone goes on alone, to say whose account it is.
+      await pending.apply(userCode, { type: 'denied', reason: 'not_linked' }, now());
+      return { kind: 'linking' };
+    }
     const type = decision.outcome === 'issued' ? 'approved' : 'code_required';
     await pending.apply(userCode, { type, expiresIn: decision.expiresIn }, now());
     return { kind: 'scanned', userCode };
@@ -115,11 +119,13 @@ export function createScanLeg(deps: ScanLegDeps): Leg {
       if (attemptKeys === undefined) return { ended: { kind: 'page', page: 'expired' }, why: 'unknown_key' };
       const codeHash = codeHashOf(attemptKeys, attempt, digitsOf(attemptKeys, attempt));
       const computer = { browser: pc, ip, userAgent, knownBrowser: known, codeHash, client };
-      const subject: Subject = { way: 'scan', keys: attemptKeys, ...computer };
+      const subject: Subject = { way: 'scan', keys: attemptKeys, ...computer, phone: sha256Hex(browser) };
       return { ask: signInAsk(odoo, trip, subject, (decision) => concluded(found.userCode, decision)) };
     },
 
-    userCode: (caller, state) =>
-      userCodeIn(keys, noteOf(caller, state) ?? { kid: state.keys.kid, attempt: state.attempt }),
+    about(caller, state) {
+      const userCode = userCodeIn(keys, noteOf(caller, state) ?? { kid: state.keys.kid, attempt: state.attempt });
+      return userCode === undefined ? {} : { userCode };
+    },
   };
 }

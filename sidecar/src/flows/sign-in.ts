@@ -14,10 +14,11 @@ export interface Subject {
   readonly browser: string;
   readonly ip: string;
   readonly userAgent: string;
-  /** These three are '' with a direct login. */
+  /** These four are '' with a direct login; `phone` is a browser hash. */
   readonly knownBrowser: string;
   readonly codeHash: string;
   readonly client: string;
+  readonly phone: string;
 }
 
 /** What Odoo decided, once no profile is missing. */
@@ -46,7 +47,7 @@ export function signInAsk(
 }
 
 function signInRequest({ caller, state, settings }: Trip, subject: Subject, person: Person): SignInRequest {
-  const { keys, way, browser, ip, userAgent, knownBrowser, codeHash, client } = subject;
+  const { keys, way, browser, ip, userAgent, knownBrowser, codeHash, client, phone } = subject;
   return {
     ...person,
     attempt: state.attempt,
@@ -62,5 +63,6 @@ function signInRequest({ caller, state, settings }: Trip, subject: Subject, pers
     knownBrowser,
     codeHash,
     client,
+    phone,
   };
 }

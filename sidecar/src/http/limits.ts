@@ -1,7 +1,7 @@
 /** Owns how often one address, one login and everybody together may ask, by the minute or second, in this process. */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from './address-key';
-import type { WrongCodes } from './phone-page';
+import type { WrongCodes } from './code-pages';
 
 export interface RequestLimits {
   /** Counts the start of a login; seconds to wait instead, 0 where it is welcome. */

@@ -1,18 +1,10 @@
-/** Owns every text of the sidecar's pages, Chinese and English side by side. */
+/** Owns every text of the sidecar's pages but those of linking, Chinese and English side by side. */
 import type { PageName } from '../flows/answer';
-import type { Language } from './language';
-
-export interface PageText {
-  readonly title: string;
-  /** One sentence: what happened. */
-  readonly what: string;
-  /** One sentence: what to do. */
-  readonly todo: string;
-}
-
-type Both<T> = Readonly<Record<Language, T>>;
+import { LINK_PAGES } from './link-messages';
+import type { Both, PageText } from './page-text';
 
 export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
+  ...LINK_PAGES,
   refused: {
     zh: {
       title: '无法登录',
@@ -277,9 +269,11 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
 
 export interface Labels {
   readonly retry: string;
-  /** On the phone's side of a scan, where it leads back to the QR's page. */
+  /** Where it leads back to the page of a QR. */
   readonly again: string;
   readonly password: string;
+  /** To the page of Odoo that says how a link stands. */
+  readonly standing: string;
   readonly reference: string;
   /** Of the login page, and of the QR's page. */
   readonly loginAddress: string;
@@ -289,6 +283,9 @@ export interface Labels {
   readonly time: string;
   /** Full minutes since then. */
   readonly ago: (minutes: number) => string;
+  readonly company: string;
+  readonly site: string;
+  readonly invitedBy: string;
   readonly deny: string;
   readonly goOn: string;
   readonly code: string;
@@ -301,6 +298,7 @@ export const LABELS: Both<Labels> = {
     retry: '重新登录',
     again: '重试',
     password: '用密码登录',
+    standing: '查看进度',
     reference: '编号',
     loginAddress: '登录页地址',
     address: '本页地址',
@@ -308,6 +306,9 @@ export const LABELS: Both<Labels> = {
     ip: 'IP 地址',
     time: '时间',
     ago: (minutes) => (minutes === 0 ? '刚刚' : `${minutes} 分钟前`),
+    company: '公司',
+    site: '网站',
+    invitedBy: '邀请人',
     deny: '不是我',
     goOn: '继续',
     code: '验证码',
@@ -317,6 +318,7 @@ export const LABELS: Both<Labels> = {
     retry: 'Try again',
     again: 'Try again',
     password: 'Log in with password',
+    standing: 'See how it stands',
     reference: 'Reference',
     loginAddress: 'Address of the login page',
     address: 'Address of this page',
@@ -324,6 +326,9 @@ export const LABELS: Both<Labels> = {
     ip: 'IP address',
     time: 'Time',
     ago: (minutes) => (minutes === 0 ? 'Just now' : minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`),
+    company: 'Company',
+    site: 'Site',
+    invitedBy: 'Invited by',
     deny: 'Not me',
     goOn: 'Continue',
     code: 'Code',

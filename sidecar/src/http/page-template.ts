@@ -1,7 +1,9 @@
 /** Owns the HTML of a page: one template for all of them, and everything that varies escaped. Pure. */
-import type { PageName } from '../flows/answer';
+import type { About, PageName } from '../flows/answer';
 import type { Language } from './language';
-import { LABELS, PAGE_TEXTS, type PageText } from './messages';
+import { LINK_WORDING } from './link-messages';
+import { LABELS, PAGE_TEXTS } from './messages';
+import type { PageText } from './page-text';
 import { breakableAt } from './page-words';
 
 export interface PageInput extends PageExtras {
@@ -15,10 +17,8 @@ export interface PageInput extends PageExtras {
   readonly origin: string | undefined;
 }
 
-/** What only pages of the phone's side of a scan have. */
-export interface PageExtras {
-  /** The QR's; "try again" then leads back to its page, and a password is of no use: it belongs on the computer. */
-  readonly userCode?: string;
+/** What only pages behind a QR have: "try again" then leads back to it, and a password is of no use there. */
+export interface PageExtras extends About {
   /** HTML between the title and the reference, instead of the page's two sentences. */
   readonly body?: (text: PageText, language: Language) => string;
   /** What the page's script compares with the state that it is told; without it there is no script. */
@@ -28,7 +28,7 @@ export interface PageExtras {
 export const STYLESHEET_PATH = '/wechat/static/pages.css';
 export const SCRIPT_PATH = '/wechat/static/phone.js';
 
-type Action = 'retry' | 'password';
+type Action = 'retry' | 'password' | 'standing';
 type Tone = 'info' | 'good' | 'warn' | 'stop' | 'ask';
 
 /** What can be done about each page, the best first, and how grave it is. */
@@ -58,6 +58,13 @@ const SHAPES: Readonly<Record<PageName, { readonly tone: Tone; readonly actions:
   qr_in_use: { tone: 'warn', actions: [] },
   expired_qr: { tone: 'warn', actions: [] },
   open_in_wechat: { tone: 'info', actions: [] },
+  confirm_link: { tone: 'ask', actions: [] },
+  expired_link: { tone: 'warn', actions: [] },
+  link_waiting: { tone: 'info', actions: ['standing'] },
+  already_linked: { tone: 'stop', actions: [] },
+  already_yours: { tone: 'good', actions: [] },
+  other_account: { tone: 'stop', actions: ['retry'] },
+  checked: { tone: 'good', actions: [] },
 };
 
 /** Line drawings inside a 24 × 24 circle. */
@@ -72,7 +79,7 @@ const ICONS: Readonly<Record<Tone, string>> = {
 /** The whole document. */
 export function renderPage(input: PageInput): string {
   const { page, language, reference, body = standardBody(input), watched } = input;
-  const text = PAGE_TEXTS[page][language];
+  const text = textOf(input);
   const { tone } = SHAPES[page];
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
@@ -97,6 +104,11 @@ ${body(text, language)}
 `;
 }
 
+/** The page's text, in the words of linking where it is about that. */
+export function textOf({ page, language, linkCode }: Pick<PageInput, 'page' | 'language' | 'linkCode'>): PageText {
+  return ((linkCode !== undefined && LINK_WORDING[page]) || PAGE_TEXTS[page])[language];
+}
+
 /** The two sentences, an address where one has to be copied, and the buttons. */
 function standardBody(input: PageInput): (text: PageText, language: Language) => string {
   return ({ what, todo }, language) =>
@@ -108,11 +120,13 @@ function standardBody(input: PageInput): (text: PageText, language: Language) =>
     ].join('\n');
 }
 
-function addressToCopy({ page, language, origin, userCode }: PageInput): readonly string[] {
+function addressToCopy(input: PageInput): readonly string[] {
+  const { page, language, origin } = input;
   if (origin === undefined) return [];
   const { loginAddress, address } = LABELS[language];
   if (page === 'not_in_wechat') return [copied(loginAddress, `${origin}/web/login`)];
-  if (page === 'open_in_wechat' && userCode !== undefined) return [copied(address, `${origin}${phonePath(userCode)}`)];
+  const home = homeOf(input);
+  if (page === 'open_in_wechat' && home !== undefined && home !== '') return [copied(address, `${origin}${home}`)];
   return [];
 }
 
@@ -120,16 +134,29 @@ function copied(label: string, address: string): string {
   return `<p class="address"><span>${escapeHtml(label)}</span><b>${escapeHtml(address)}</b></p>`;
 }
 
-function buttons({ page, language, next, userCode }: PageInput): readonly string[] {
-  const labels = LABELS[language];
-  const actions = SHAPES[page].actions.filter((action) => userCode === undefined || action === 'retry');
+function buttons(input: PageInput): readonly string[] {
+  const labels = LABELS[input.language];
+  const home = homeOf(input);
+  const actions = SHAPES[input.page].actions.filter((action) => isOfUse(action, home));
   if (actions.length === 0) return [];
   const links = actions.map((action, index) => {
-    const label = userCode === undefined ? labels[action] : labels.again;
-    const href = userCode === undefined ? target(action, next) : phonePath(userCode);
+    const again = action === 'retry' && home !== undefined;
+    const label = again ? labels.again : labels[action];
+    const href = again ? home : target(action, input.next);
     return `<a class="button${index === 0 ? ' first' : ''}" href="${escapeHtml(href)}">${escapeHtml(label)}</a>`;
   });
   return [`<nav>${links.join('\n')}</nav>`];
+}
+
+/** The page that "try again" leads back to; undefined with a direct login, '' where nobody remembers its code. */
+function homeOf({ userCode, linkCode }: About): string | undefined {
+  if (userCode !== undefined) return phonePath(userCode);
+  return linkCode === undefined || linkCode === '' ? linkCode : linkPath(linkCode);
+}
+
+function isOfUse(action: Action, home: string | undefined): boolean {
+  if (home === undefined || action === 'standing') return true;
+  return action === 'retry' && home !== '';
 }
 
 function target(action: Action, next: string): string {
@@ -137,6 +164,8 @@ function target(action: Action, next: string): string {
   switch (action) {
     case 'retry':
       return `/wechat/authorize${wish === '' ? '' : `?next=${wish}`}`;
+    case 'standing':
+      return '/auth_wechat/link';
     case 'password':
       return `/web/login${wish === '' ? '' : `?redirect=${wish}`}`;
   }
@@ -145,6 +174,21 @@ function target(action: Action, next: string): string {
 /** Where a QR leads; `userCode` is well formed. */
 export function phonePath(userCode: string): string {
   return `/wechat/q/${userCode}`;
+}
+
+/** Where the QR of a link code leads; `code` is well formed. */
+export function linkPath(code: string): string {
+  return `/wechat/link/${code}`;
+}
+
+/** The form of a question: 不是我 comes first, and neither button looks more like the one to press. */
+export function decisionForm(path: string, token: string, language: Language): string {
+  const { deny, goOn } = LABELS[language];
+  return `<form method="post" action="${escapeHtml(path)}">
+<input type="hidden" name="token" value="${escapeHtml(token)}">
+<button class="button" name="decision" value="deny">${escapeHtml(deny)}</button>
+<button class="button" name="decision" value="continue">${escapeHtml(goOn)}</button>
+</form>`;
 }
 
 /** Text as HTML whose lines end between words in Chinese too. */

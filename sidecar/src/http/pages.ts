@@ -3,8 +3,7 @@ import type { Request, Response } from 'express';
 import type { PageName } from '../flows/answer';
 import { requestIdOf } from './context';
 import { languageOf } from './language';
-import { PAGE_TEXTS } from './messages';
-import { renderPage, type PageExtras } from './page-template';
+import { renderPage, textOf, type PageExtras } from './page-template';
 
 /** Sends a page; `next` is the local path for its buttons, `status` replaces the page's own. */
 export type SendPage = (
@@ -41,6 +40,13 @@ const STATUS: Readonly<Record<PageName, number>> = {
   qr_in_use: 409,
   expired_qr: 410,
   open_in_wechat: 200,
+  confirm_link: 200,
+  expired_link: 410,
+  link_waiting: 409,
+  already_linked: 403,
+  already_yours: 200,
+  other_account: 403,
+  checked: 200,
 };
 
 /** @param origin the public origin as far as it is known */
@@ -51,7 +57,7 @@ export function createSendPage(origin: () => string | undefined): SendPage {
     response.status(status).vary('Accept').vary('Accept-Language');
     response.setHeader('Content-Language', language === 'zh' ? 'zh-CN' : 'en');
     if (prefersJson(request)) {
-      const { what, todo } = PAGE_TEXTS[page][language];
+      const { what, todo } = textOf({ ...extras, page, language });
       response.json({ error: page, message: `${what} ${todo}`, reference });
       return;
     }

@@ -3,13 +3,14 @@ import { clientWords } from '../flows/client-words';
 import { CODE_TRIES } from '../flows/pending-login';
 import type { LoginRequest } from '../flows/phone-view';
 import type { Language } from './language';
-import { LABELS, type PageText } from './messages';
-import { escapeHtml, phonePath, prose } from './page-template';
+import { LABELS } from './messages';
+import { decisionForm, escapeHtml, phonePath, prose } from './page-template';
+import type { PageText } from './page-text';
 
 type Body = (text: PageText, language: Language) => string;
 
 /**
- * What a person is about to allow, and the form. 不是我 comes first, and neither button looks more like the one to press.
+ * What a person is about to allow, and the form.
  * @param token hidden field of the form
  * @param now milliseconds since the epoch
  */
@@ -25,11 +26,7 @@ export function confirmBody(request: LoginRequest, token: string, now: number): 
 <p class="company">${prose(request.company, language)}<small>${escapeHtml(request.site)}</small></p>
 <table>${rows.map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${value}</td></tr>`).join('')}</table>
 <p class="caution">${prose(todo, language)}</p>
-<form method="post" action="${escapeHtml(phonePath(request.userCode))}">
-<input type="hidden" name="token" value="${escapeHtml(token)}">
-<button class="button" name="decision" value="deny">${escapeHtml(labels.deny)}</button>
-<button class="button" name="decision" value="continue">${escapeHtml(labels.goOn)}</button>
-</form>`;
+${decisionForm(phonePath(request.userCode), token, language)}`;
   };
 }
 

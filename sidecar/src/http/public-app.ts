@@ -5,6 +5,7 @@ import type { CallbackFlow } from '../flows/callback';
 import type { DeviceStart } from '../flows/device-start';
 import type { DeviceVerify } from '../flows/device-verify';
 import type { DeviceWait } from '../flows/device-wait';
+import type { LinkPageFlow } from '../flows/link-page';
 import type { PhoneFlow } from '../flows/phone';
 import type { StartFlow } from '../flows/start';
 import type { Logger } from '../telemetry/logger';
@@ -16,6 +17,7 @@ import { createDeviceHandlers } from './device';
 import type { EventStreams } from './events';
 import { errorHandler, jsonErrorHandler, methodNotAllowed, notFound } from './last-resort';
 import type { RequestLimits } from './limits';
+import { createLinkHandlers, LINK_ROUTE } from './link-page';
 import { accessLog, requestId, securityHeaders } from './middleware';
 import { PAGE_STYLE } from './page-style';
 import { SCRIPT_PATH, STYLESHEET_PATH } from './page-template';
@@ -28,6 +30,7 @@ export interface PublicAppDeps {
   readonly start: StartFlow;
   readonly callback: CallbackFlow;
   readonly phone: PhoneFlow;
+  readonly link: LinkPageFlow;
   readonly deviceStart: DeviceStart;
   readonly wait: DeviceWait;
   readonly verify: DeviceVerify;
@@ -56,7 +59,9 @@ export function createPublicApp(deps: PublicAppDeps): Express {
   const sendPage = createSendPage(deps.origin);
   const isSameOrigin = createSameOrigin(deps.origin);
   const { wrongCodes } = deps.limits;
-  const phone = createPhoneHandlers({ ...deps, flow: deps.phone, sendPage, isSameOrigin, wrongCodes });
+  const codePages = { ...deps, sendPage, isSameOrigin, wrongCodes };
+  const phone = createPhoneHandlers({ ...codePages, flow: deps.phone });
+  const link = createLinkHandlers({ ...codePages, flow: deps.link });
   const device = createDeviceHandlers({ ...deps, start: deps.deviceStart, isSameOrigin });
 
   app.use(requestId, accessLog(deps), ...securityHeaders());
@@ -64,6 +69,7 @@ export function createPublicApp(deps: PublicAppDeps): Express {
     { route: '/wechat/authorize', get: createAuthorizeHandler(deps.start, sendPage) },
     { route: '/wechat/callback', get: createCallbackHandler(deps.callback, sendPage) },
     { route: PHONE_ROUTE, get: phone.get, post: phone.post },
+    { route: LINK_ROUTE, get: link.get, post: link.post },
     { route: '/wechat/device_authorization', post: device.authorize },
     { route: '/wechat/device/events', get: device.events },
     { route: '/wechat/device/token', post: device.token },

@@ -15,9 +15,12 @@ export function giveCookies(response: Response, changes: readonly CookieChange[]
  */
 export function sendAnswer(sendPage: SendPage, request: Request, response: Response, answer: Answer): void {
   if (answer.kind === 'page') {
-    const { next, userCode } = answer;
-    sendPage(request, response, answer.page, { next, ...(userCode !== undefined && { userCode }) });
-    return;
+    const { page, next, userCode, linkCode } = answer;
+    return sendPage(request, response, page, {
+      next,
+      ...(userCode !== undefined && { userCode }),
+      ...(linkCode !== undefined && { linkCode }),
+    });
   }
   giveCookies(response, answer.cookies);
   response.setHeader('Location', answer.location.includes('#') ? answer.location : `${answer.location}#`);

@@ -1,9 +1,12 @@
 /** Owns the guards over the gateway's answers (docs/protocol.md, section 6): what passes here is trusted from there on. */
 import { z } from 'zod';
 import {
+  LINK_REASONS,
   REFUSAL_REASONS,
   type AttemptAnswer,
   type HeartbeatAnswer,
+  type InvitationAnswer,
+  type LinkAnswer,
   type SignInAnswer,
   type VerifyCodeAnswer,
 } from './types';
@@ -16,6 +19,7 @@ export const signInAnswer = z
     z.object({ outcome: z.literal('issued'), expires_in: seconds.positive() }),
     z.object({ outcome: z.literal('profile_needed') }),
     z.object({ outcome: z.literal('code_required'), expires_in: seconds }),
+    z.object({ outcome: z.literal('claim'), expires_in: seconds }),
     refused,
   ])
   .transform((raw): SignInAnswer => ours(raw));
@@ -40,6 +44,28 @@ export const attemptAnswer = z
     refused,
   ])
   .transform((raw): AttemptAnswer => ours(raw));
+
+const words = z.string().max(256);
+
+export const invitationAnswer = z
+  .discriminatedUnion('outcome', [
+    z.object({
+      outcome: z.literal('open'),
+      purpose: z.enum(['link', 'invitation', 'check']),
+      user: words,
+      company: words,
+      by: words,
+      // Up to seven days.
+      expires_in: z.int().min(0).max(604_800),
+    }),
+    z.object({ outcome: z.enum(['waiting', 'used', 'expired', 'revoked', 'unknown']) }),
+  ])
+  .transform((raw): InvitationAnswer => ours(raw));
+
+export const linkAnswer: z.ZodType<LinkAnswer> = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['waiting', 'confirmed']) }),
+  z.object({ outcome: z.literal('refused'), reason: z.enum(LINK_REASONS) }),
+]);
 
 type Ours<T> = T extends { expires_in: number } ? Omit<T, 'expires_in'> & { readonly expiresIn: number } : T;
 

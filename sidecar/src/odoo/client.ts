@@ -2,7 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ZodType } from 'zod';
 import { type Logger } from '../telemetry/logger';
-import { attemptAnswer, heartbeatAnswer, signInAnswer, verifyCodeAnswer } from './answers';
+import {
+  attemptAnswer,
+  heartbeatAnswer,
+  invitationAnswer,
+  linkAnswer,
+  signInAnswer,
+  verifyCodeAnswer,
+} from './answers';
 import { type Repeat, type Transport } from './transport';
 import { OdooError, type OdooGateway } from './types';
 import { createXmlRpcTransport } from './xmlrpc-transport';
@@ -77,6 +84,7 @@ function createGateway(transport: Transport, { now, observe }: OdooClientOptions
           known_browser: request.knownBrowser,
           code_hash: request.codeHash,
           client: request.client,
+          phone: request.phone,
         },
         signInAnswer,
       ),
@@ -108,6 +116,39 @@ function createGateway(transport: Transport, { now, observe }: OdooClientOptions
           by: request.by,
         },
         attemptAnswer,
+      ),
+    invitation: ({ codeHash, requestId }) =>
+      call('invitation', { code_hash: codeHash, request_id: requestId }, invitationAnswer),
+    openInvitation: (request) =>
+      call(
+        'open_invitation',
+        {
+          code_hash: request.codeHash,
+          attempt: request.attempt,
+          browser: request.browser,
+          request_id: request.requestId,
+          ip: request.ip,
+          user_agent: request.userAgent,
+        },
+        invitationAnswer,
+      ),
+    link: (request) =>
+      call(
+        'link',
+        {
+          attempt: request.attempt,
+          browser: request.browser,
+          appid: request.appid,
+          openid: request.openid,
+          unionid: request.unionid,
+          scope: request.scope,
+          nickname: request.nickname,
+          avatar_url: request.avatarUrl,
+          request_id: request.requestId,
+          ip: request.ip,
+          user_agent: request.userAgent,
+        },
+        linkAnswer,
       ),
     attempt: ({ attempt, requestId }) => call('attempt', { attempt, request_id: requestId }, attemptAnswer),
     heartbeat: (request) => call('heartbeat', { ...request }, heartbeatAnswer),

@@ -32,6 +32,8 @@ export interface SignInRequest {
   readonly knownBrowser: string;
   readonly codeHash: string;
   readonly client: string;
+  /** Browser hash of the phone, which may go on where the account is unknown; '' with a direct login. */
+  readonly phone: string;
 }
 
 export const REFUSAL_REASONS = [
@@ -61,6 +63,8 @@ export type SignInAnswer =
   | { readonly outcome: 'issued'; readonly expiresIn: number }
   | { readonly outcome: 'profile_needed' }
   | { readonly outcome: 'code_required'; readonly expiresIn: number }
+  /** Unknown, and may say in Odoo whose account it is: the browser that holds it, within this time. */
+  | { readonly outcome: 'claim'; readonly expiresIn: number }
   | Refused;
 
 /** The digits that somebody typed on the PC. */
@@ -101,6 +105,60 @@ export type AttemptAnswer =
   | { readonly outcome: 'issued'; readonly expiresIn: number; readonly consumed: boolean }
   | { readonly outcome: 'code_required'; readonly expiresIn: number; readonly left: number }
   | Refused;
+
+/** What a code of Odoo's is for. */
+export type LinkPurpose = 'link' | 'invitation' | 'check';
+
+/** Who would link their WeChat account to whom; words for a page. */
+export interface Invitation {
+  readonly purpose: LinkPurpose;
+  readonly user: string;
+  readonly company: string;
+  readonly by: string;
+  readonly expiresIn: number;
+}
+
+export type InvitationAnswer =
+  | ({ readonly outcome: 'open' } & Invitation)
+  | { readonly outcome: 'waiting' | 'used' | 'expired' | 'revoked' | 'unknown' };
+
+export interface OpenInvitationRequest {
+  readonly codeHash: string;
+  readonly attempt: string;
+  /** Browser hash, address and User-Agent of the phone. */
+  readonly browser: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+}
+
+export interface LinkRequest extends Pick<
+  SignInRequest,
+  'attempt' | 'browser' | 'appid' | 'openid' | 'unionid' | 'scope' | 'nickname' | 'avatarUrl' | 'requestId'
+> {
+  /** Of the phone. */
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+export const LINK_REASONS = [
+  'expired',
+  'already_linked',
+  'already_yours',
+  'waiting',
+  'other_account',
+  'disabled',
+  'wrong_app',
+  'archived',
+  'admin_forbidden',
+  'ambiguous',
+] as const;
+
+export type LinkReason = (typeof LINK_REASONS)[number];
+
+export type LinkAnswer =
+  /** Verified, and waits for somebody to confirm it in Odoo; or proved what it was asked to prove. */
+  { readonly outcome: 'waiting' | 'confirmed' } | { readonly outcome: 'refused'; readonly reason: LinkReason };
 
 export interface Settings {
   readonly enabled: boolean;
@@ -152,6 +210,12 @@ export interface OdooGateway {
   verifyCode(request: VerifyCodeRequest): Promise<VerifyCodeAnswer>;
   /** Writes down that this attempt logs nobody in, unless it has done so already. */
   deny(request: DenyRequest): Promise<AttemptAnswer>;
+  /** What a link code is for. Only reads. */
+  invitation(request: { readonly codeHash: string; readonly requestId: string }): Promise<InvitationAnswer>;
+  /** Writes the attempt of a phone that goes on with a link code; answers what the code is for, or why it is over. */
+  openInvitation(request: OpenInvitationRequest): Promise<InvitationAnswer>;
+  /** Brings the WeChat account for an attempt of a link code. */
+  link(request: LinkRequest): Promise<LinkAnswer>;
   /** Only reads. */
   attempt(request: { readonly attempt: string; readonly requestId: string }): Promise<AttemptAnswer>;
   heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer>;

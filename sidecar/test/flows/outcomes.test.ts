@@ -1,4 +1,4 @@
-import { afterExchangeFailure, afterOdooFailure, afterRefusal } from '../../src/flows/outcomes';
+import { afterExchangeFailure, afterLinkRefusal, afterOdooFailure, afterRefusal } from '../../src/flows/outcomes';
 
 test.each([
   ['code_spent', { restart: true }],
@@ -35,6 +35,21 @@ test.each([
   ['expired', 'expired'],
 ] as const)('a refusal because of %s leads to %s', (reason, outcome) => {
   expect(afterRefusal(reason)).toBe(outcome);
+});
+
+test.each([
+  ['expired', 'expired_link'],
+  ['waiting', 'link_waiting'],
+  ['already_linked', 'already_linked'],
+  ['already_yours', 'already_yours'],
+  ['other_account', 'other_account'],
+  ['disabled', 'switched_off'],
+  ['wrong_app', 'misconfigured'],
+  ['archived', 'refused'],
+  ['ambiguous', 'refused'],
+  ['admin_forbidden', 'refused_admin'],
+] as const)('a link refused because of %s leads to %s', (reason, outcome) => {
+  expect(afterLinkRefusal(reason)).toBe(outcome);
 });
 
 test.each([

@@ -12,6 +12,7 @@ import type {
   SignInRequest,
   VerifyCodeRequest,
 } from '../../src/odoo/types';
+import { createFakeLinks, type FakeLinks } from './fake-links.fixture';
 
 export const APPID = 'wx0123456789abcdef';
 export const ORIGIN = 'https://erp.example.com';
@@ -45,6 +46,9 @@ export interface FakeOdoo extends OdooGateway {
   jobs: Job[];
   /** Openids that have a user; others need the profile and then get one. */
   readonly users: Set<string>;
+  /** What becomes of the others after that. */
+  unknown: 'create' | 'ask';
+  readonly links: FakeLinks;
   /** Whether digits are asked for; adaptive knows browsers by `<openid> <known hash>`. */
   codePolicy: 'always' | 'adaptive' | 'never';
   readonly confirmed: Set<string>;
@@ -104,10 +108,21 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
     return { outcome, expiresIn };
   }
 
+  const links = createFakeLinks(now);
+  /** Answers as the codes say, unless Odoo is away. */
+  const orFailure =
+    <Q, A>(ask: (question: Q) => Promise<A>) =>
+    async (question: Q): Promise<A> => {
+      if (odoo.failure !== undefined) throw odoo.failure;
+      return ask(question);
+    };
+
   const odoo: FakeOdoo = {
     settings: SETTINGS,
     jobs: [],
     users: new Set(),
+    unknown: 'create',
+    links,
     codePolicy: 'adaptive',
     confirmed: new Set(),
     attempts: new Map(),
@@ -125,6 +140,7 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
       if (odoo.failure !== undefined) throw odoo.failure;
       if (odoo.answer !== undefined) return odoo.answer(request);
       if (!odoo.users.has(request.openid) && request.scope === 'snsapi_base') return { outcome: 'profile_needed' };
+      if (!odoo.users.has(request.openid) && odoo.unknown === 'ask') return { outcome: 'claim', expiresIn: 600 };
       odoo.users.add(request.openid);
       return decided(request);
     },
@@ -161,6 +177,10 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
       return answerFor(odoo.attempts.get(request.attempt));
     },
 
+    invitation: orFailure(links.invitation),
+    openInvitation: orFailure(links.openInvitation),
+    link: orFailure(links.link),
+
     async attempt({ attempt }) {
       odoo.attemptsAsked += 1;
       if (odoo.failure !== undefined) throw odoo.failure;
@@ -182,7 +202,8 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
 
     reset() {
       Object.assign(odoo, { settings: SETTINGS, jobs: [], answer: undefined, failure: undefined });
-      Object.assign(odoo, { heartbeatFailure: undefined, codePolicy: 'adaptive', attemptsAsked: 0 });
+      Object.assign(odoo, { heartbeatFailure: undefined, codePolicy: 'adaptive', unknown: 'create', attemptsAsked: 0 });
+      links.reset();
       for (const kept of [odoo.users, odoo.confirmed, odoo.attempts]) kept.clear();
       for (const list of [odoo.signIns, odoo.verifications, odoo.denials, odoo.heartbeats]) list.length = 0;
     },

@@ -1,5 +1,6 @@
 /** Every page in both languages, on the wire and as text: rows H1, G3 and R5 of the threat model. */
 import type { PageName } from '../../src/flows/answer';
+import { LINK_PAGES, LINK_QUESTIONS, LINK_WORDING } from '../../src/http/link-messages';
 import { PAGE_TEXTS } from '../../src/http/messages';
 import { escapeHtml, renderPage, STYLESHEET_PATH } from '../../src/http/page-template';
 import { breakableAt } from '../../src/http/page-words';
@@ -21,7 +22,8 @@ const PHONE_PAGES: ReadonlySet<PageName> = new Set([
   'qr_in_use',
   'expired_qr',
   'open_in_wechat',
-] as const);
+  ...(Object.keys(LINK_PAGES) as PageName[]),
+]);
 
 /** Without the marks of where a line may end. */
 const plain = (html: string): string => html.replaceAll('<wbr>', '');
@@ -43,22 +45,25 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(html).not.toMatch(/<script|style=|<style|\son\w+=|https?:\/\/(?!erp\.example\.com)/);
   });
 
-  test.each(PAGES)('page %s says what happened and what to do, in one sentence each', (page) => {
-    const { title, what, todo } = PAGE_TEXTS[page][language];
-    for (const text of [title, what, todo]) {
-      expect(text.trim()).toBe(text);
-      expect(/[\u4e00-\u9fff]/.test(text.replace('使用完整服务', ''))).toBe(language === 'zh');
-    }
-    for (const sentence of [what, todo])
-      expect(sentence).toMatch(language === 'zh' ? /^[^。]+[。：]$/ : /^[A-Z].+[.:]$/);
-  });
+  test.each([...Object.entries(PAGE_TEXTS), ...Object.entries(LINK_WORDING)].map((entry) => [...entry] as const))(
+    'page %s says what happened and what to do, in one sentence each',
+    (_page, texts) => {
+      const { title, what, todo } = texts[language];
+      for (const text of [title, what, todo]) {
+        expect(text.trim()).toBe(text);
+        expect(/[\u4e00-\u9fff]/.test(text.replace('使用完整服务', ''))).toBe(language === 'zh');
+      }
+      for (const sentence of [what, todo])
+        expect(sentence).toMatch(language === 'zh' ? /^[^。]+[。：]$/ : /^[A-Z].+[.:]$/);
+    },
+  );
 });
 
 test('Chinese lines end between words, and the text is the same without the marks', () => {
   const lines = renderPage({ page: 'not_in_wechat', language: 'zh', reference: '', next: '', origin: undefined });
   expect(lines).toContain('微信<wbr>登录<wbr>只能<wbr>在微信里<wbr>进行，而<wbr>您正在使用<wbr>其他<wbr>浏览器。');
-  for (const page of PAGES) {
-    for (const text of Object.values(PAGE_TEXTS[page].zh)) {
+  for (const { zh } of [PAGE_TEXTS, LINK_WORDING, LINK_QUESTIONS].flatMap((texts) => Object.values(texts))) {
+    for (const text of Object.values(zh) as string[]) {
       const pieces = breakableAt(text);
       expect(pieces.join('')).toBe(text);
       for (const piece of pieces) expect(piece).not.toMatch(/^[，。；：、？！”’）》]|[“‘（《]$/);
@@ -77,6 +82,17 @@ test('a page of a scan leads back to its QR, and to no password: that belongs on
   expect([...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
     '/wechat/q/mK3vX9qLr2TzWb7YhNc5Pw',
   ]);
+});
+
+test('a page of a link leads back to its code, or nowhere where that is not known, and never to a login', () => {
+  const input = { page: 'wechat_busy', language: 'en', reference: '', next: '/odoo', origin: ORIGIN } as const;
+  const links = (html: string) => [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href);
+  const code = 'mK3vX9qLr2TzWb7YhNc5Pw';
+  expect(links(renderPage({ ...input, linkCode: code }))).toEqual([`/wechat/link/${code}`]);
+  for (const page of PAGES.filter((each) => each !== 'link_waiting')) {
+    expect(links(renderPage({ ...input, page, linkCode: '' }))).toEqual([]);
+  }
+  expect(renderPage({ ...input, linkCode: '' })).toContain('nothing was changed');
 });
 
 test('the script is on the pages that watch something, and on no other', () => {

@@ -394,6 +394,21 @@ describe('X6: two phones on one QR', () => {
   });
 });
 
+test('somebody unknown whom Odoo lets claim: the PC stays out, the phone goes on alone', async () => {
+  odoo.unknown = 'ask';
+  phone = openPhone(bench, 'stranger');
+  const userCode = await pc.qr();
+  const listener = await pc.listen();
+  const answer = await scan(phone, userCode);
+  expect([answer.status, answer.location]).toEqual([303, '/auth_wechat/link#']);
+  await listener.heard('denied');
+  expect((await pc.poll()).json).toEqual({ error: 'access_denied' });
+  const hash = sha256Hex(phone.browser.cookies.get(BROWSER) ?? '');
+  expect(odoo.signIns.map((request) => request.phone)).toEqual([hash, hash]);
+  expect([phone.browser.cookies.has(TICKET), pc.cookies.has(TICKET)]).toEqual([false, false]);
+  expect(pageOf(await phone.look(userCode))).toBe('not_linked');
+});
+
 describe('the phone’s state', () => {
   test('S3: in another browser it is worth nothing', async () => {
     const callback = await untilCallback(phone, await pc.qr());

@@ -47,6 +47,7 @@ const REQUEST: SignInRequest = {
   knownBrowser: 'd'.repeat(64),
   codeHash: 'e'.repeat(64),
   client: 'Chrome 128 · Windows 10/11',
+  phone: 'f'.repeat(64),
 };
 
 const BEAT = { instance: 'host-1', version: '1.0.0', health: { status: 'green', parts: {} }, results: [] } as const;
@@ -88,6 +89,7 @@ describe('sign_in', () => {
     expect([...(body ?? '').matchAll(/<name>(\w+)<\/name>/g)].map((match) => match[1]).sort()).toEqual(
       [
         ...['appid', 'attempt', 'avatar_url', 'browser', 'client', 'code_hash', 'ip', 'known_browser', 'nickname'],
+        'phone',
         ...['openid', 'purpose', 'request_id', 'scope', 'ticket_hash', 'unionid', 'user_agent', 'way'],
       ].sort(),
     );
@@ -100,6 +102,10 @@ describe('sign_in', () => {
     [
       { outcome: text('code_required'), reason: text(''), expires_in: int(77) },
       { outcome: 'code_required', expiresIn: 77 },
+    ],
+    [
+      { outcome: text('claim'), reason: text(''), expires_in: int(600) },
+      { outcome: 'claim', expiresIn: 600 },
     ],
     [
       { outcome: text('refused'), reason: text('wrong_codes'), expires_in: int(0) },
@@ -181,6 +187,87 @@ describe('verify_code', () => {
     odoo.object = [reply.html502, issued];
     expect(await kindOf(clientOf().client.verifyCode(VERIFY))).toBe('unreachable');
     expect(odoo.count('execute_kw')).toBe(1);
+  });
+});
+
+describe('invitation and open_invitation', () => {
+  const WORDS = { purpose: text('link'), user: text('张三'), company: text('示例公司'), by: text('李四') };
+  const OPEN = struct({ outcome: text('open'), ...WORDS, expires_in: int(604_800) });
+  const opening = { codeHash: 'a'.repeat(64), requestId: 'request-1', attempt: '0'.repeat(32) };
+  const request = { ...opening, browser: 'b'.repeat(64), ip: '203.0.113.9', userAgent: 'MicroMessenger/8' };
+
+  test('have every keyword of the protocol and nothing else', async () => {
+    odoo.object = [value(OPEN), value(OPEN)];
+    const { client } = clientOf();
+    const open = {
+      outcome: 'open',
+      purpose: 'link',
+      user: '张三',
+      company: '示例公司',
+      by: '李四',
+      expiresIn: 604_800,
+    };
+    expect(await client.invitation({ codeHash: request.codeHash, requestId: 'request-1' })).toEqual(open);
+    expect(await client.openInvitation(request)).toEqual(open);
+    expect(odoo.calls[1]?.body).toContain('<string>invitation</string>');
+    expect(namesIn(odoo.calls[1]?.body)).toEqual(['code_hash', 'request_id']);
+    expect(odoo.calls[2]?.body).toContain('<string>open_invitation</string>');
+    expect(namesIn(odoo.calls[2]?.body)).toEqual(
+      ['attempt', 'browser', 'code_hash', 'ip', 'request_id', 'user_agent'].sort(),
+    );
+  });
+
+  test.each(['waiting', 'used', 'expired', 'revoked', 'unknown'])('%s says nothing more', async (outcome) => {
+    const empty = { purpose: text(''), user: text(''), company: text(''), by: text(''), expires_in: int(0) };
+    odoo.object = [value(struct({ outcome: text(outcome), ...empty }))];
+    expect(await clientOf().client.openInvitation(request)).toEqual({ outcome });
+  });
+
+  test.each([
+    ['a purpose nobody knows', struct({ outcome: text('open'), ...WORDS, purpose: text('login'), expires_in: int(9) })],
+    ['open for nobody', struct({ outcome: text('open'), purpose: text('link'), expires_in: int(9) })],
+    ['another outcome', struct({ outcome: text('issued') })],
+    ['true', bool(true)],
+  ])('%s is broken', async (_name, inner) => {
+    odoo.object = [value(inner)];
+    expect(await kindOf(clientOf().client.openInvitation(request))).toBe('broken');
+  });
+});
+
+describe('link', () => {
+  const { attempt, browser, appid, openid, unionid, scope, nickname, avatarUrl, requestId, ip, userAgent } = REQUEST;
+  const LINK = { attempt, browser, appid, openid, unionid, scope, nickname, avatarUrl, requestId, ip, userAgent };
+
+  test('has every keyword of the protocol and nothing else', async () => {
+    odoo.object = [value(struct({ outcome: text('waiting'), reason: text('') }))];
+    expect(await clientOf().client.link(LINK)).toEqual({ outcome: 'waiting' });
+    expect(odoo.calls[1]?.body).toContain('<string>link</string>');
+    expect(namesIn(odoo.calls[1]?.body)).toEqual(
+      [
+        ...['appid', 'attempt', 'avatar_url', 'browser', 'ip', 'nickname', 'openid', 'request_id', 'scope', 'unionid'],
+        'user_agent',
+      ].sort(),
+    );
+  });
+
+  test.each([
+    [{ outcome: text('confirmed'), reason: text('') }, { outcome: 'confirmed' }],
+    [
+      { outcome: text('refused'), reason: text('already_linked') },
+      { outcome: 'refused', reason: 'already_linked' },
+    ],
+  ])('%j is %j', async (fields, answer) => {
+    odoo.object = [value(struct(fields))];
+    expect(await clientOf().client.link(LINK)).toEqual(answer);
+  });
+
+  test.each([
+    ['issued', struct({ outcome: text('issued'), expires_in: int(60) })],
+    ['a reason nobody knows', struct({ outcome: text('refused'), reason: text('because') })],
+    ['nothing', struct({})],
+  ])('%s is broken, not a link', async (_name, inner) => {
+    odoo.object = [value(inner)];
+    expect(await kindOf(clientOf().client.link(LINK))).toBe('broken');
   });
 });
 

@@ -80,7 +80,7 @@ describe('fetchProfile', () => {
     const { fetch } = await profileOf('follower');
     expect(await fetch()).toEqual({
       nickname: '小王 Wang',
-      avatarUrl: expect.stringMatching(/^https:\/\/thirdwx\.qlogo\.cn\//),
+      avatarUrl: expect.stringMatching(/\/mmopen\/vi_32\/[^/]+\/132$/),
       unionid: wechat.simulator.control.unionidOf('follower'),
     });
   });
