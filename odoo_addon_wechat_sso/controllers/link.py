@@ -5,10 +5,13 @@ import hashlib
 from odoo import http
 from odoo.http import request
 
+from . import proof
 from .main import BROWSER, BROWSER_COOKIE
-from .messages import link_message
+from .messages import link_message, link_notice
 
 PAGE = "/auth_wechat/link"
+# What the page shown next tells about the answer before it.
+NOTICE = "wechat_link_notice"
 
 
 class WechatLink(http.Controller):
@@ -39,11 +42,37 @@ class WechatLink(http.Controller):
             attempt._refuse("denied")
 
     def _wechat_view_invitation(self, attempt):
-        return "odoo_addon_wechat_sso.link_invitation", {}
+        invitation = attempt.invitation_id
+        proven = proof.proven_user(attempt)
+        notice = "other_user" if proven and proven != invitation.user_id else request.session.pop(NOTICE, "")
+        return "odoo_addon_wechat_sso.link_invitation", {
+            "invitation": invitation,
+            "proven": proven == invitation.user_id,
+            "can_prove": invitation.user_id._wechat_has_password(),
+            "can_mail": invitation._can_mail_code(),
+            "mail_hint": _hidden_address(invitation.user_id.email or ""),
+            "waits_for_code": invitation._waits_for_code(),
+            "notice": link_notice(request.env, notice),
+        }
 
-    def _wechat_answer_invitation(self, attempt, decision, _words):
+    def _wechat_answer_invitation(self, attempt, decision, words):
+        invitation = attempt.invitation_id
         if decision == "deny":
+            proof.forget()
             attempt._refuse("denied")
+        elif decision == "password":
+            return proof.begin(attempt)
+        elif decision == "link" and proof.proven_user(attempt) == invitation.user_id:
+            proof.forget()
+            attempt._confirm(invitation.user_id)
+        elif decision == "mail":
+            request.session[NOTICE] = invitation._send_mail_code() or "mail_sent"
+        elif decision == "code":
+            reason = invitation._check_mail_code(words.get("digits", "").strip())
+            request.session[NOTICE] = reason
+            if not reason:
+                attempt._confirm(invitation.user_id)
+        return None
 
     # Common to all
 
@@ -82,3 +111,9 @@ class WechatLink(http.Controller):
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
         return response
+
+
+def _hidden_address(address):
+    """Return a mail address so that its owner knows it and nobody else learns it: z•••@example.com."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}•••{at}{domain}" if at else ""

@@ -40,3 +40,18 @@ LINK_OVER = _lt("There is nothing to confirm here any more. Please scan the code
 def link_message(env, attempt):
     """Return the text for an attempt that waits no more, in the language of env."""
     return env._(LINK_MESSAGES.get(attempt.reason, LINK_OVER))
+
+
+LINK_NOTICES = {
+    "other_user": _lt("You have logged in as another user than the one that this code is for."),
+    "mail_sent": _lt("The mail is on its way. It may take a minute; look into your spam folder too."),
+    "mail_too_soon": _lt("A mail was sent less than a minute ago. Please wait a little."),
+    "mail_no_more": _lt("No more mails can be sent for this code. Please wait to be confirmed, or ask for a new code."),
+    "mail_wrong": _lt("These digits are not right. Please look at the latest mail."),
+    "mail_expired": _lt("These digits cannot be used any more. Have new ones sent, or wait to be confirmed."),
+}
+
+
+def link_notice(env, code):
+    """Return what came of the last answer on the page of a link, '' where there is nothing to say."""
+    return env._(LINK_NOTICES[code]) if code in LINK_NOTICES else ""

@@ -20,8 +20,8 @@ class ResUsers(models.Model):
         """
         if self != self.env.user:
             raise AccessError(self.env._("You can only link WeChat to your own user."))
-        self._wechat_assert_may_link()
         invitations = self.env["wechat.invitation"]
+        self._wechat_assert_may_link()
         invitation, code = invitations._make_own("link")
         url = invitations._url(code)
         return {
@@ -49,3 +49,18 @@ class ResUsers(models.Model):
             )
         if refusal:
             raise UserError(self.env._("This user cannot log in with WeChat."))
+
+    def _wechat_can_vouch(self):
+        """Whether one of this user's WeChat accounts can confirm that it is them."""
+        self.ensure_one()
+        settings = self.env["wechat.settings"]._get()
+        user = self.sudo()
+        if not self.env["wechat.invitation"]._public_origin() or user._wechat_refusal(settings, user.active):
+            return False
+        usable = [("user_id", "=", self.id), ("appid", "=", settings.appid), ("suspended", "=", False)]
+        return bool(self.env["wechat.identity"].sudo().search_count(usable, limit=1))
+
+    def _wechat_has_password(self):
+        self.ensure_one()
+        self.env.cr.execute("SELECT COALESCE(password, '') != '' FROM res_users WHERE id = %s", [self.id])
+        return self.env.cr.fetchone()[0]

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessDenied, AccessError, UserError, ValidationErro
 from odoo.release import version_info
 
 GATEWAY_GROUP = "odoo_addon_wechat_sso.group_wechat_gateway"
+MANAGERS = "odoo_addon_wechat_sso.group_wechat_manager"
 GROUPS_FIELD = "group_ids" if version_info[0] >= 19 else "groups_id"
 
 

@@ -98,6 +98,7 @@ class WechatAttempt(models.Model):
             return row._bring_again(given)
         reason = row._refusal_to_wait(given)
         if reason:
+            row._log_refused_account(given, reason)
             return LinkAnswer("refused", reason)
         invitation = row.invitation_id
         row.write(
@@ -122,6 +123,19 @@ class WechatAttempt(models.Model):
             invitation._wait_with(row)
         return LinkAnswer(row.outcome)
 
+    def _log_refused_account(self, given, reason):
+        self.env["wechat.log"]._add(
+            "link",
+            "refused",
+            reason=reason,
+            user=self.user_id,
+            account=given.openid,
+            way="direct",
+            ip=given.ip,
+            client=client_words(given.user_agent),
+            request_id=given.request_id,
+        )
+
     def _bring_again(self, given):
         """Answer once more what was answered before: the first answer may have been lost on the way."""
         if self.outcome == "refused" or (self.appid, self.openid) != (given.appid, given.openid):
@@ -142,9 +156,10 @@ class WechatAttempt(models.Model):
             return "waiting" if standing == "waiting" else "expired"
         identities = self.env["wechat.identity"]
         if self.purpose == "check":
-            reason = user._wechat_refusal(settings, user.active)
             known = identities._find(given.appid, given.openid)
-            return reason or ("" if known and known.user_id == user else "other_account")
+            if not known or known.user_id != user:
+                return "other_account"
+            return user._wechat_refusal(settings, user.active) or ("suspended" if known.suspended else "")
         return identities._refusal_to_attach(user, given, self._how())
 
     # The page's side, and the inviter's

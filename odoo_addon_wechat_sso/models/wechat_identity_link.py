@@ -1,9 +1,14 @@
 """How a WeChat account becomes a user's: the one method every way goes through, and who may take it away again."""
 
 import logging
+from functools import partial
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
+from odoo.http import request
+
+from .wechat_client_words import client_words
 
 _logger = logging.getLogger(__name__)
 
@@ -47,8 +52,21 @@ class WechatIdentity(models.Model):
         :param str how: one of WAYS
         :param by: the user who decided it, if not the user
         """
+        by = by or user
+        where = {"ip": account.ip or "", "client": account.client or client_words(account.user_agent)}
+        note = partial(
+            self.env["wechat.log"].sudo()._add,
+            "link",
+            user=user,
+            account=account.openid,
+            actor=by,
+            way="direct",
+            request_id=account.request_id or "",
+            **where,
+        )
         reason = self._refusal_to_attach(user, account, how)
         if reason:
+            note("refused", reason=reason)
             return Attachment(reason, self.browse())
         identities = self.sudo()
         identity = identities._find(account.appid, account.openid)
@@ -59,7 +77,7 @@ class WechatIdentity(models.Model):
             "nickname": account.nickname or False,
             "avatar_url": account.avatar_url or False,
             "linked_how": how,
-            "linked_by": (by or user).id,
+            "linked_by": by.id,
             "linked_at": now,
         }
         identity.write(values | ({"first_login": now, "last_login": now} if how in LOGINS else {}))
@@ -68,10 +86,13 @@ class WechatIdentity(models.Model):
             identity.id,
             user.id,
             how,
-            (by or user).id,
+            by.id,
             account.ip or "-",
             account.request_id or "-",
         )
+        note("ok")
+        if how != "first_tap":
+            user._wechat_notify("link", identity, by=by, **where)
         return Attachment("", identity)
 
     @api.model
@@ -87,7 +108,35 @@ class WechatIdentity(models.Model):
         if owner:
             return "already_yours" if owner == user else "already_linked"
         # The same person under another AppID of the company, or a unionid that lies.
-        owners = self.env["wechat.resolver"].sudo()._owners_by_unionid(account)
-        if owners is None or len(owners) > 1:
+        same = [("unionid", "=", account.unionid), ("openid", "!=", account.openid)]
+        known = self.sudo().search(same) if account.unionid else self.browse()
+        if len(known.user_id) > 1 or account.appid in known.mapped("appid"):
             return "ambiguous"
-        return "already_linked" if owners and owners != user else ""
+        return "already_linked" if known and known.user_id != user else ""
+
+    # Away again
+
+    @check_identity
+    def action_unlink(self):
+        """Unlink these accounts: one's own, or others' for whoever may link for others. For a button.
+
+        :raise AccessError, UserError: see `_wechat_assert_may_unlink`
+        """
+        for identity in self.sudo().exists():
+            identity.user_id.with_user(self.env.user)._wechat_assert_may_unlink(identity)
+            identity.unlink()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def unlink(self):
+        """Whoever unlinks, and however: it is logged, and the user is told."""
+        for identity in self.sudo().exists().filtered("user_id"):
+            identity._tell("unlink")
+        return super().unlink()
+
+    def _tell(self, event):
+        """Log that this account leaves its user by the current user's hand (unlink or move), and tell the user."""
+        ip = request.httprequest.remote_addr if request else ""
+        self.env["wechat.log"].sudo()._add(
+            event, "ok", user=self.user_id, account=self.openid, ip=ip, actor=self.env.user
+        )
+        self.user_id._wechat_notify(event, self, by=self.env.user, ip=ip)

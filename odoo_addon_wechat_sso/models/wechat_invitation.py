@@ -14,6 +14,7 @@ from odoo.tools import SQL
 from .lost_race import lock_rows
 from .redirect_url import RedirectUrlError, public_origin
 from .wechat_attempt import NOW
+from .wechat_qr import qr_png
 
 _logger = logging.getLogger(__name__)
 
@@ -22,7 +23,6 @@ MAX_LIFETIME = 7 * 86400
 ENDED = ("used", "revoked")
 # How long an ended invitation can still be looked up; the log keeps it longer.
 KEPT_DAYS = 30
-QR_PIXELS = 480
 
 
 class About(NamedTuple):
@@ -143,27 +143,31 @@ class WechatInvitation(models.Model):
         return self._make(purpose, self.env.user, LIFETIMES[purpose])
 
     @api.model
+    def _public_origin(self):
+        """Return the public origin where link codes lead to, '' while WeChat login is off or not set up."""
+        settings = self.env["wechat.settings"]._get()
+        try:
+            return public_origin(settings.redirect_url) if settings.enabled and settings.appid else ""
+        except RedirectUrlError:
+            return ""
+
+    @api.model
     def _url(self, code):
         """Return the address that a link code's QR holds.
 
         :raise UserError: WeChat login is off or not set up
         """
-        settings = self.env["wechat.settings"]._get()
-        try:
-            origin = public_origin(settings.redirect_url)
-        except RedirectUrlError:
-            origin = ""
-        if not (settings.enabled and settings.appid and origin):
+        origin = self._public_origin()
+        if not origin:
             raise UserError(
                 self.env._("WeChat login is switched off or not set up yet. Please ask your administrator.")
             )
         return f"{origin}/wechat/link/{code}"
 
     @api.model
-    def _qr(self, text):
-        """Return a QR code as a PNG data URL: error correction Q and a quiet zone, for dim and scratched screens."""
-        png = self.env["ir.actions.report"].barcode("QR", text, width=QR_PIXELS, height=QR_PIXELS, barLevel="Q")
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    def _qr(self, url):
+        """Return the QR code of an address as a PNG data URL."""
+        return f"data:image/png;base64,{base64.b64encode(qr_png(url)).decode()}"
 
     # Using one
 

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .lost_race import lock_rows
+
 
 class WechatInvitation(models.Model):
     _inherit = "wechat.invitation"
@@ -11,8 +13,23 @@ class WechatInvitation(models.Model):
 
     def _wait_no_more(self, attempt):
         if self.step == "waiting" and self.attempt_id == attempt:
-            self.write({"step": "opened", "attempt_id": False, "brought_at": False})
+            # Digits that were mailed were for this account, not for the next one that scans.
+            self.write({"step": "opened", "attempt_id": False, "brought_at": False, "mail_code_hash": False})
 
     def _use(self, attempt):
         now = fields.Datetime.now()
         self.write({"step": "used", "attempt_id": attempt.id, "used_at": now, "brought_at": self.brought_at or now})
+
+    def _take_confirmation(self, user):
+        """Return whether one of this user's WeChat accounts has confirmed this check, and use that up: once."""
+        lock_rows(self)
+        lock_rows(self.attempt_id)
+        confirmed = (
+            (self.purpose, self.user_id, self.step) == ("check", user, "used")
+            and self._seconds_left() > 0
+            and self.attempt_id.outcome == "confirmed"
+            and not self.attempt_id.consumed_at
+        )
+        if confirmed:
+            self.attempt_id.consumed_at = fields.Datetime.now()
+        return confirmed

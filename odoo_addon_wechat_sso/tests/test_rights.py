@@ -11,7 +11,7 @@ VIEWER = "odoo_addon_wechat_sso.group_wechat_viewer"
 MANAGER = "odoo_addon_wechat_sso.group_wechat_manager"
 # What each kind of person may do with rows of somebody of their own company: initials of OPERATIONS.
 ALLOWED = {
-    "wechat.identity": {"viewer": "r", "manager": "ru", "system": "ru"},
+    "wechat.identity": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.invitation": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.log": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.browser": {"viewer": "r", "manager": "ru", "system": "ru"},

@@ -1,1 +1,1 @@
-from . import wechat_identity_move, wechat_request_decision, wechat_sidecar_key
+from . import wechat_identity_move, wechat_invite, wechat_request_decision, wechat_sidecar_key

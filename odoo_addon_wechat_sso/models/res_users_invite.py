@@ -1,0 +1,49 @@
+"""Inviting somebody to link WeChat: who may invite whom."""
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from .res_users_service import MANAGERS
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def action_wechat_invite(self):
+        """Open the dialog that makes an invitation for this user. For a button."""
+        self.ensure_one()
+        self._wechat_assert_may_invite()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link WeChat"),
+            "res_model": "wechat.invite",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_user_id": self.id},
+        }
+
+    def _wechat_assert_may_invite(self):
+        """Check that the current user may invite these users.
+
+        :raise AccessError: the current user may not link for others, or not for people of these companies
+        :raise UserError: one of these users can never be invited
+        """
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("You may not link WeChat accounts for others."))
+        self.check_access("read")
+        for user in self.sudo():
+            message = user._wechat_invite_refusal()
+            if message:
+                raise UserError(message)
+
+    def _wechat_invite_refusal(self):
+        """Return why this user can never be invited, in words, or ''."""
+        settings = self.env["wechat.settings"]._get()
+        if self._wechat_is_administrator():
+            return self.env._(
+                "“%s” is an administrator. Administrators link WeChat themselves, in their preferences.", self.name
+            )
+        if self._wechat_refusal(settings, self.active):
+            return self.env._("“%s” is archived, or stands for no person, and cannot log in with WeChat.", self.name)
+        return ""

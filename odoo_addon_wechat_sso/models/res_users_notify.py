@@ -1,0 +1,79 @@
+"""Tells people what happens to their WeChat accounts: by mail, and in Odoo, with when and from where."""
+
+import logging
+
+import psycopg2
+from odoo import fields, models
+from odoo.tools.misc import format_datetime
+
+_logger = logging.getLogger(__name__)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _wechat_notify(self, event, identity, *, ip="", client="", when=None, by=None):
+        """Tell this user of an event about one of their WeChat accounts. Never fails what it tells about.
+
+        :param str event: 'link', 'unlink', or 'move' (away, to another user)
+        :param identity: the wechat.identity, while it is still there
+        :param by: who did it, if not the user
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self.sudo()._wechat_send_notice(event, identity.sudo(), ip, client, when or fields.Datetime.now(), by)
+        except psycopg2.OperationalError:
+            # The transaction itself is lost, and core runs it again.
+            raise
+        except Exception:
+            _logger.exception("User %s could not be told of a WeChat %s", self.id, event)
+
+    def _wechat_send_notice(self, event, identity, ip, client, when, by):
+        user = self.with_context(lang=self.lang or self.env.lang, tz=self.tz)
+        zone = user.tz or "UTC"
+        values = {
+            "event": event,
+            "user": user,
+            "nickname": identity.nickname or "",
+            "when": f"{format_datetime(user.env, when, tz=zone, lang_code=user.lang or 'en_US')} ({zone})",
+            "ip": ip,
+            "client": client,
+            "by": by.sudo().name if by and by != self else "",
+        }
+        body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_notice", values)
+        subject = user._wechat_notice_subject(event)
+        if self.email:
+            user._wechat_mail(subject, body)
+        if self._is_internal():
+            self.partner_id.with_context(wechat_in_odoo=True, lang=user.lang).message_notify(
+                partner_ids=self.partner_id.ids,
+                subject=subject,
+                body=body,
+                author_id=self.env.ref("base.partner_root").id,
+            )
+
+    def _wechat_notice_subject(self, event):
+        if event == "link":
+            return self.env._("A WeChat account was linked to your Odoo user")
+        return self.env._("A WeChat account is no longer linked to your Odoo user")
+
+    def _wechat_mail(self, subject, body, attachments=()):
+        """Put a mail to this user into the queue, and have the queue looked at soon; return the mail."""
+        sender = self.company_id.partner_id.email_formatted or self.env.ref("base.partner_root").email_formatted
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "subject": subject,
+                    "body_html": body,
+                    "email_from": sender,
+                    "email_to": self.email_formatted,
+                    "auto_delete": True,
+                    "attachment_ids": [(0, 0, attachment) for attachment in attachments],
+                }
+            )
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mail

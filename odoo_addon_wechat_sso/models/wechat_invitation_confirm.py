@@ -1,0 +1,85 @@
+"""What an administrator does with invitations: make them, revoke them, and confirm or reject who has come."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .res_users_service import MANAGERS
+
+
+class WechatInvitation(models.Model):
+    _inherit = "wechat.invitation"
+
+    @api.model
+    def _invite(self, user, lifetime):
+        """Make an invitation for a user in the current user's name, see `_make`.
+
+        :raise AccessError, UserError: see `_wechat_assert_may_invite`
+        """
+        user._wechat_assert_may_invite()
+        invitation, code = self._make("invitation", user, lifetime)
+        self.env["wechat.log"].sudo()._add("invitation", "ok", user=user, actor=self.env.user)
+        return invitation, code
+
+    def action_revoke(self):
+        """End these invitations. For a button."""
+        self._assert_manager()
+        self.sudo()._revoke()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_confirm(self):
+        """Link the WeChat accounts that wait, each to the user it was invited for. For a button, one or many.
+
+        Whether each may still be linked is decided now, not when it was invited.
+        """
+        self._assert_manager()
+        outcomes = [(invitation, invitation._confirm_waiting()) for invitation in self.sudo()]
+        return self._say(outcomes)
+
+    def action_reject(self):
+        """Turn away the WeChat accounts that wait; their codes can be scanned again. For a button, one or many."""
+        self._assert_manager()
+        for invitation in self.sudo():
+            if invitation.state == "waiting":
+                invitation.attempt_id._refuse("rejected")
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _assert_manager(self):
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("You may not link WeChat accounts for others."))
+        self.check_access("read")
+        self.user_id.check_access("read")
+
+    def _confirm_waiting(self):
+        """Attach the account that waits; return '' or why not, as a reason of protocol section 12."""
+        if self.purpose != "invitation" or self.state != "waiting":
+            return "expired"
+        return self.attempt_id._confirm(self.env.user)
+
+    def _say(self, outcomes):
+        """Return the action that tells what came of each, and shows the list anew."""
+        refused = [
+            f"{invitation.user_id.name} ({self._reason_text(reason)})" for invitation, reason in outcomes if reason
+        ]
+        linked = len(outcomes) - len(refused)
+        message = self.env._("Linked: %s.", linked)
+        if refused:
+            message += " " + self.env._("Not linked: %s.", ", ".join(refused))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if refused else "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _reason_text(self, reason):
+        texts = {
+            "expired": self.env._("nobody is waiting any more"),
+            "already_linked": self.env._("the WeChat account belongs to another user"),
+            "already_yours": self.env._("linked already"),
+            "admin_forbidden": self.env._("administrators are never linked this way"),
+            "archived": self.env._("the user is archived"),
+        }
+        return texts.get(reason) or self.env._("refused")

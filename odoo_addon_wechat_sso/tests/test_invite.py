@@ -1,0 +1,177 @@
+"""An administrator's invitation: who may invite whom, the code that is shown once, confirming and rejecting."""
+
+import hashlib
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..models.res_users_service import MANAGERS
+from .common import WechatCase, sha256
+from .linking import WAITING, LinkingMixin, refusal
+
+
+@tagged("post_install", "-at_install")
+class TestInvite(LinkingMixin, WechatCase):
+    def setUp(self):
+        super().setUp()
+        self.set_up_linking()
+        self.manager = self.new_user("wechat_manager", MANAGERS)
+
+    def invite(self, user=None, by=None, validity="900"):
+        """Go through the dialog and return (invitation, link)."""
+        user = user or self.customer
+        by = by or self.manager
+        action = user.with_user(by).action_wechat_invite()
+        wizard = self.env[action["res_model"]].with_user(by).with_context(**action["context"])
+        shown = wizard.create({"validity": validity}).action_make()["context"]
+        return self.env["wechat.invitation"].browse(shown["default_invitation_id"]), shown["default_url"]
+
+    def scan(self, url, **changes):
+        return self.scan_code(url.rpartition("/")[2], **changes)
+
+    def confirm(self, invitations, by=None):
+        return invitations.with_user(by or self.manager).action_confirm()["params"]
+
+    def test_from_the_button_to_the_confirmation(self):
+        invitation, url = self.invite()
+        self.assertEqual((invitation.state, invitation.invited_by), ("sent", self.manager))
+        row, answer = self.scan(url)
+        self.assertEqual(answer, WAITING)
+        self.assertEqual((invitation.state, invitation.nickname, invitation.ip), ("waiting", "张三", "192.0.2.9"))
+        self.assertFalse(self.owner(), "scanning alone links nobody")
+        self.assertEqual(self.confirm(invitation)["type"], "success")
+        self.assertEqual((self.owner(), invitation.state), (self.customer, "used"))
+        self.assertEqual((row.identity_id.linked_how, row.identity_id.linked_by), ("invitation", self.manager))
+
+    def test_it_is_valid_as_long_as_chosen(self):
+        for validity in ("900", "3600", "86400", "604800"):
+            _invitation, url = self.invite(validity=validity)
+            left = self.ask(url.rpartition("/")[2])["expires_in"]
+            self.assertTrue(int(validity) - 10 <= left <= int(validity), left)
+
+    def test_who_waits_waits_as_long_as_the_invitation(self):
+        invitation, url = self.invite(validity="604800")
+        row, _answer = self.scan(url)
+        self.assertEqual(row.expires_at, invitation.expires_at)
+
+    def test_one_may_wait_at_a_time(self):
+        invitation, url = self.invite()
+        code = url.rpartition("/")[2]
+        first, _answer = self.open(code)
+        second, _answer = self.open(code, browser=sha256("c" * 32))
+        self.bring(first)
+        self.assertEqual(self.bring(second, browser=sha256("c" * 32), openid="oThird"), refusal("waiting"))
+        self.assertEqual(self.ask(code)["outcome"], "waiting")
+        self.assertEqual(invitation.attempt_id.openid, "oNew-person_2")
+
+    def test_after_a_rejection_the_code_can_be_scanned_again(self):
+        invitation, url = self.invite()
+        row, _answer = self.scan(url)
+        invitation.with_user(self.manager).action_reject()
+        self.assertEqual((row.outcome, row.reason, invitation.state), ("refused", "rejected", "opened"))
+        again, answer = self.scan(url, openid="oRight")
+        self.assertEqual(answer, WAITING)
+        self.confirm(invitation)
+        self.assertEqual((self.owner("oRight"), bool(self.owner())), (self.customer, False))
+        self.assertEqual(row._confirm(self.manager), "expired", "the rejected one stays rejected")
+
+    def test_a_revoked_code_is_over_also_for_who_waits(self):
+        invitation, url = self.invite()
+        row, _answer = self.scan(url)
+        invitation.with_user(self.manager).action_revoke()
+        self.assertEqual(self.ask(url.rpartition("/")[2])["outcome"], "revoked")
+        self.assertEqual(self.confirm(invitation)["type"], "warning")
+        self.assertEqual(row._confirm(self.customer), "expired")
+        self.assertFalse(self.owner())
+
+    def test_many_are_confirmed_at_once_and_each_for_itself(self):
+        colleague = self.new_user("wechat_colleague", "base.group_user")
+        first, url = self.invite()
+        self.scan(url)
+        second, url = self.invite(colleague)
+        self.scan(url, openid="oColleague")
+        third, _url = self.invite(self.staff)
+        told = self.confirm(first | second | third)
+        self.assertEqual(told["type"], "warning")
+        self.assertIn(self.staff.name, told["message"])
+        self.assertEqual((self.owner(), self.owner("oColleague")), (self.customer, colleague))
+
+    def test_administrators_are_never_invited(self):
+        for group in ("base.group_system", "base.group_erp_manager"):
+            boss = self.new_user(f"wechat_{group[11:]}", group)
+            self.assertRaises(UserError, self.invite, boss, self.manager)
+            self.assertRaises(UserError, self.invite, boss, self.env.ref("base.user_admin"))
+        self.assertRaises(UserError, self.invite, self.env.ref("base.user_admin"))
+
+    def test_whoever_becomes_an_administrator_is_not_linked_any_more(self):
+        invitation, url = self.invite(self.staff)
+        row, _answer = self.scan(url)
+        self.staff[self.groups_field] = [(4, self.env.ref("base.group_system").id)]
+        self.env["ir.config_parameter"].set_param("odoo_addon_wechat_sso.allow_admins", "True")
+        self.assertEqual(self.confirm(invitation)["type"], "warning")
+        self.assertFalse(self.owner())
+        self.assertEqual(self.ask(url.rpartition("/")[2])["outcome"], "revoked")
+        self.assertEqual(row._confirm(self.staff), "expired")
+
+    def test_nobody_is_nobody(self):
+        archived = self.new_user("wechat_archived", "base.group_user")
+        archived.active = False
+        for user in (archived, self.env.ref("base.public_user"), self.service_user):
+            self.assertRaises(UserError, self.invite, user)
+
+    def test_only_whoever_may_link_for_others_invites_confirms_and_revokes(self):
+        viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")
+        invitation, url = self.invite()
+        self.scan(url)
+        for user in (self.staff, self.customer, viewer):
+            self.assertRaises(AccessError, self.invite, self.customer, user)
+            theirs = invitation.with_user(user)
+            for action in (theirs.action_confirm, theirs.action_reject, theirs.action_revoke):
+                self.assertRaises(AccessError, action)
+            self.assertRaises(AccessError, theirs.write, {"step": "used"})
+        self.assertEqual((invitation.state, bool(self.owner())), ("waiting", False))
+
+    def test_an_invitation_of_somebody_who_left_is_over(self):
+        _invitation, url = self.invite()
+        self.manager.active = False
+        self.assertEqual(self.ask(url.rpartition("/")[2])["outcome"], "revoked")
+
+    def test_the_link_is_kept_nowhere(self):
+        invitation, url = self.invite()
+        code = url.rpartition("/")[2]
+        self.assertEqual(invitation.code_hash, hashlib.sha256(code.encode()).hexdigest())
+        self.env.flush_all()
+        self.env.cr.execute("SELECT to_jsonb(w)::text FROM wechat_invite w")
+        self.assertNotIn(code, str(self.env.cr.fetchall()))
+
+    def test_it_can_be_mailed_while_it_is_shown(self):
+        self.customer.email = "customer@example.com"
+        invitation, url = self.invite()
+        wizard = self.env["wechat.invite"].with_user(self.manager)
+        wizard = wizard.create({"user_id": self.customer.id, "invitation_id": invitation.id})
+        wizard.with_context(wechat_url=url).action_send()
+        mail = self.env["mail.mail"].search([("email_to", "like", "customer@example.com")])
+        self.assertIn(url, mail.body_html)
+        self.assertTrue(mail.auto_delete)
+        self.assertEqual(mail.attachment_ids.mimetype, "image/png")
+        with self.assertRaises(UserError):
+            wizard.with_context(wechat_url="https://evil.example/wechat/link/" + "x" * 22).action_send()
+
+    def test_states_can_be_searched(self):
+        sent, _url = self.invite()
+        waiting, url = self.invite()
+        self.scan(url)
+        late, _url = self.invite()
+        self.env.cr.execute(
+            "UPDATE wechat_invitation SET expires_at = now() - interval '1 day' WHERE id = %s", late.ids
+        )
+        late.invalidate_recordset()
+        ours = sent | waiting | late
+        for state, expected in (("sent", sent), ("waiting", waiting), ("expired", late)):
+            found = self.env["wechat.invitation"].search([("state", "=", state), ("id", "in", ours.ids)])
+            self.assertEqual(found, expected)
+            self.assertEqual(expected.state, state)
+            rest = self.env["wechat.invitation"].search([("state", "!=", state), ("id", "in", ours.ids)])
+            self.assertEqual(rest, ours - expected)
+        both = [("state", "in", ["sent", "expired"]), ("id", "in", ours.ids)]
+        self.assertEqual(self.env["wechat.invitation"].search(both), sent | late)

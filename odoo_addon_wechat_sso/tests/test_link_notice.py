@@ -1,0 +1,93 @@
+"""People are told of every link and unlink, by mail and in Odoo, with when and from where; telling never fails it."""
+
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ADDON, WechatCase, sign_in_arguments
+from .linking import LinkingMixin
+
+
+@tagged("post_install", "-at_install")
+class TestLinkNotice(LinkingMixin, WechatCase):
+    def setUp(self):
+        super().setUp()
+        self.set_up_linking()
+        self.staff.email = "staff@example.com"
+        self.customer.email = "customer@example.com"
+
+    def mails(self, user):
+        return self.env["mail.mail"].search([("email_to", "like", user.email)])
+
+    def inbox(self, user):
+        return self.env["mail.notification"].search(
+            [("res_partner_id", "=", user.partner_id.id), ("notification_type", "=", "inbox")]
+        )
+
+    def link_by_code(self, user):
+        _invitation, code = self.make(user=user)
+        row, _answer = self.scan_code(code)
+        self.assertEqual(row._confirm(user), "")
+        return row.identity_id
+
+    def test_a_link_is_told_by_mail_and_in_odoo(self):
+        self.link_by_code(self.staff)
+        mail, notification = self.mails(self.staff), self.inbox(self.staff)
+        self.assertEqual(mail.subject, "A WeChat account was linked to your Odoo user")
+        for words in ("张三", self.staff.login, "192.0.2.9", "WeChat, iPhone", "(UTC)"):
+            self.assertIn(words, mail.body_html)
+        self.assertEqual((mail.auto_delete, mail.state), (True, "outgoing"))
+        self.assertIn("张三", notification.mail_message_id.body)
+
+    def test_it_is_told_in_the_persons_language_and_time(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.staff.write({"lang": "zh_CN", "tz": "Asia/Shanghai"})
+        self.link_by_code(self.staff)
+        self.assertIn("(Asia/Shanghai)", self.mails(self.staff).body_html)
+
+    def test_portal_users_get_the_mail(self):
+        self.link_by_code(self.customer)
+        self.assertEqual(len(self.mails(self.customer)), 1)
+        self.assertFalse(self.inbox(self.customer))
+
+    def test_without_an_address_it_is_told_in_odoo(self):
+        self.staff.email = False
+        self.link_by_code(self.staff)
+        self.assertEqual(len(self.inbox(self.staff)), 1)
+
+    def test_an_unlink_is_told_whoever_does_it(self):
+        boss = self.new_user("wechat_boss", "base.group_system")
+        self.identity.nickname = "李四"
+        self.identity.with_user(boss).sudo().unlink()
+        mail = self.mails(self.staff)
+        self.assertEqual(mail.subject, "A WeChat account is no longer linked to your Odoo user")
+        self.assertIn("李四", mail.body_html)
+        self.assertIn(boss.name, mail.body_html)
+
+    def test_a_first_login_is_nothing_to_tell(self):
+        self.env["ir.config_parameter"].set_param("odoo_addon_wechat_sso.new_user_policy", "portal")
+        before = self.env["mail.mail"].search_count([])
+        answer = self.gateway.sign_in(**sign_in_arguments(openid="oFirst", scope="snsapi_userinfo", nickname="First"))
+        self.assertEqual(answer["outcome"], "issued")
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+
+    @mute_logger(f"{ADDON}.models.res_users_notify")
+    def test_failing_to_tell_fails_nothing(self):
+        with patch.object(type(self.env["ir.qweb"]), "_render", side_effect=ValueError):
+            identity = self.link_by_code(self.staff)
+        self.assertTrue(identity.exists())
+
+    def test_links_and_refusals_are_logged(self):
+        _invitation, code = self.make(user=self.customer)
+        self.scan_code(code, openid="oKnown-person_1")
+        self.link_by_code(self.customer)
+        self.owner_identity().unlink()
+        lines = self.env["wechat.log"].search([("user_id", "=", self.customer.id)], order="id")
+        self.assertEqual(
+            [(line.kind, line.result, line.reason or "") for line in lines],
+            [("link", "refused", "already_linked"), ("link", "ok", ""), ("unlink", "ok", "")],
+        )
+
+    def owner_identity(self):
+        return self.env["wechat.identity"].search([("openid", "=", "oNew-person_2")])

@@ -1,0 +1,86 @@
+"""The dialog that invites one person to link WeChat: the code is shown once, and can be mailed while it is shown."""
+
+import base64
+import hashlib
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..models.wechat_qr import qr_png
+
+VALIDITIES = [("900", "15 minutes"), ("3600", "1 hour"), ("86400", "1 day"), ("604800", "7 days")]
+
+
+class WechatInvite(models.TransientModel):
+    _name = "wechat.invite"
+    _description = "Invite to Link WeChat"
+
+    user_id = fields.Many2one("res.users", required=True, readonly=True)
+    email = fields.Char(related="user_id.email")
+    validity = fields.Selection(VALIDITIES, "Valid For", default="900", required=True)
+    invitation_id = fields.Many2one("wechat.invitation", readonly=True)
+    state = fields.Selection(related="invitation_id.state")
+    expires_at = fields.Datetime(related="invitation_id.expires_at")
+    # Not columns: they reach the dialog as defaults and go with it.
+    url = fields.Char("Link", store=False, readonly=True)
+    qr = fields.Binary("Code", store=False, readonly=True)
+
+    def action_make(self):
+        """Make the invitation and show its code."""
+        self.ensure_one()
+        invitations = self.env["wechat.invitation"]
+        invitation, code = invitations._invite(self.user_id, int(self.validity))
+        url = invitations._url(code)
+        return self._reopen(invitation, url)
+
+    def _reopen(self, invitation, url):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link WeChat"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_user_id": self.user_id.id,
+                "default_validity": self.validity,
+                "default_invitation_id": invitation.id,
+                "default_url": url,
+                "default_qr": base64.b64encode(qr_png(url)).decode(),
+            },
+        }
+
+    def action_send(self):
+        """Mail link and QR code to the user. The dialog hands the link back: Odoo has kept only its hash."""
+        self.ensure_one()
+        self.invitation_id._assert_manager()
+        invitation = self.invitation_id.sudo()
+        url = self.env.context.get("wechat_url") or ""
+        code = url.rpartition("/")[2]
+        if hashlib.sha256(code.encode()).hexdigest() != invitation.code_hash or invitation._standing() != "open":
+            raise UserError(self.env._("This invitation is over. Please make a new one."))
+        if not self.user_id.email:
+            raise UserError(self.env._("“%s” has no mail address.", self.user_id.name))
+        self.user_id.sudo()._wechat_mail_invitation(invitation, self.env["wechat.invitation"]._url(code))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": self.env._("The invitation is on its way to %s.", self.email)},
+        }
+
+    def action_revoke(self):
+        """End the invitation that the dialog shows."""
+        self.invitation_id.action_revoke()
+        return {"type": "ir.actions.act_window_close"}
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _wechat_mail_invitation(self, invitation, url):
+        """Mail an invitation to this user, in their language."""
+        user = self.with_context(lang=self.lang or self.env.lang)
+        values = {"user": user, "invitation": invitation, "url": url, "company": user.company_id.name}
+        body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_invitation", values)
+        attachment = {"name": "wechat.png", "raw": qr_png(url), "mimetype": "image/png"}
+        user._wechat_mail(user.env._("Link your WeChat account to Odoo"), body, [attachment])
