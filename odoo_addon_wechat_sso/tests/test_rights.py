@@ -116,6 +116,8 @@ class TestRights(WechatCase):
     def test_a_colleagues_accounts_are_no_part_of_the_user(self):
         for kind in ("colleague", "rights clerk"):
             self.assertFalse(self.staff.with_user(self.people[kind]).wechat_identity_ids)
+        # The cache is everybody's.
+        self.staff.invalidate_recordset()
         self.assertEqual(self.staff.with_user(self.people["viewer"]).wechat_identity_ids, self.identity)
 
     def test_the_menu_is_there_for_viewers_and_for_nobody_else(self):
