@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { seconds } from './lib/log';
 import { projectRoot } from './lib/paths';
 import { caddyfile, compose, nginxTemplates } from './lib/test/configurations';
+import { installation } from './lib/test/installation';
 import { jest } from './lib/test/jest';
 import { addonAlone, coreLogin, odooTests, withPortalAndWebsite } from './lib/test/odoo-tests';
 import { bundle, imports, lint, python, shell, types } from './lib/test/static-checks';
@@ -31,6 +32,7 @@ const steps: readonly Step[] = [
   { name: 'odoo', title: 'Odoo tests without portal and website', run: () => odooTests(addonAlone) },
   { name: 'odoo-website', title: 'Odoo tests with portal and website', run: () => odooTests(withPortalAndWebsite) },
   { name: 'core', title: "Odoo's own login tests with the addon", run: () => odooTests(coreLogin) },
+  { name: 'install', title: 'Installing over 10,000 users, and uninstalling', run: installation },
   { name: 'e2e', title: 'End to end, by browser', run: () => jest(['e2e'], '--runInBand') },
   { name: 'demo', title: 'scripts/demo --check', run: demoCheck },
 ];
