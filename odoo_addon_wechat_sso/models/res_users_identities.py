@@ -1,4 +1,4 @@
-"""Which WeChat accounts a user has: everybody's own in Preferences, others' in lists and filters of whoever may see them."""
+"""Which WeChat accounts a user has: everybody's own in Preferences, others' for whoever may see them."""
 
 from odoo import fields, models
 

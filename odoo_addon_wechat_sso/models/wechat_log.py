@@ -45,7 +45,7 @@ class WechatLog(models.Model):
     company_id = fields.Many2one("res.company", ondelete="set null", readonly=True)
     actor_id = fields.Many2one("res.users", "Done By", ondelete="set null", index=True, readonly=True)
     account = fields.Char("WeChat Account", readonly=True, help="Short hash of the OpenID, always the same")
-    way = fields.Selection([("direct", "Inside WeChat"), ("scan", "Scanned on a PC")], readonly=True)
+    way = fields.Selection([("direct", "Inside WeChat"), ("scan", "By Scan")], readonly=True)
     ip = fields.Char("IP Address", readonly=True)
     client = fields.Char("Browser", readonly=True)
     detail = fields.Char(readonly=True)

@@ -15,6 +15,8 @@ ALLOWED = {
     "wechat.invitation": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.log": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.browser": {"viewer": "r", "manager": "ru", "system": "ru"},
+    "wechat.request": {"viewer": "r", "manager": "r", "system": "r"},
+    "wechat.review": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.attempt": {"system": "r"},
 }
 # Neither of these says anything about a person.
@@ -55,7 +57,11 @@ class TestRights(WechatCase):
         attempt = self.env["wechat.attempt"].create(
             {"attempt": f"{user.id:032x}", "purpose": "login", "outcome": "issued", "user_id": user.id}
         )
-        return {row._name: row for row in (log, identity, invitation, browser, attempt)}
+        account = {"appid": identity.appid, "openid": f"oAsks-{user.id}"}
+        request = self.env["wechat.request"].create(account | {"user_id": user.id, "company_id": user.company_id.id})
+        twin = user.copy({"login": f"twin of {user.login}"})
+        review = self.env["wechat.review"].create({"user_id": user.id, "other_user_id": twin.id})
+        return {row._name: row for row in (log, identity, invitation, browser, attempt, request, review)}
 
     def may(self, person, row):
         """Return the initials of what this person may do with a row, and check that the lists agree with it."""
@@ -115,9 +121,9 @@ class TestRights(WechatCase):
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.models")
     def test_a_colleagues_accounts_are_no_part_of_the_user(self):
         for kind in ("colleague", "rights clerk"):
+            self.env.invalidate_all()
             self.assertFalse(self.staff.with_user(self.people[kind]).wechat_identity_ids)
-        # The cache is everybody's.
-        self.staff.invalidate_recordset()
+        self.env.invalidate_all()
         self.assertEqual(self.staff.with_user(self.people["viewer"]).wechat_identity_ids, self.identity)
 
     def test_the_menu_is_there_for_viewers_and_for_nobody_else(self):
