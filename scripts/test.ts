@@ -3,11 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { seconds } from './lib/log';
+import { seconds, toTerminal } from './lib/log';
+import { ensureInstalled, tools } from './lib/machine';
+import { findOdoo } from './lib/odoo-source';
 import { projectRoot } from './lib/paths';
 import { caddyfile, compose, nginxTemplates } from './lib/test/configurations';
 import { installation } from './lib/test/installation';
 import { jest } from './lib/test/jest';
+import { lane } from './lib/test/lane';
 import { addonAlone, coreLogin, odooTests, withPortalAndWebsite } from './lib/test/odoo-tests';
 import { bundle, imports, lint, python, shell, types } from './lib/test/static-checks';
 import { failed, passed, say, sum, type Tally } from './lib/test/tally';
@@ -18,7 +21,7 @@ interface Step {
   readonly run: () => Promise<Tally>;
 }
 
-const steps: readonly Step[] = [
+const quick: readonly Step[] = [
   { name: 'lint', title: 'TypeScript: lint and format', run: lint },
   { name: 'types', title: 'TypeScript: types', run: types },
   { name: 'imports', title: 'Imports only go down', run: imports },
@@ -29,13 +32,30 @@ const steps: readonly Step[] = [
   { name: 'nginx', title: 'nginx accepts every configuration', run: nginxTemplates },
   { name: 'caddy', title: 'Caddy accepts its configuration', run: caddyfile },
   { name: 'compose', title: 'docker-compose.yml', run: compose },
+];
+
+/** Side by side from here on: one waits for PostgreSQL and Python most of the time, the other for pages. */
+const withOdoo: readonly Step[] = [
   { name: 'odoo', title: 'Odoo tests without portal and website', run: () => odooTests(addonAlone) },
-  { name: 'odoo-website', title: 'Odoo tests with portal and website', run: () => odooTests(withPortalAndWebsite) },
+  {
+    name: 'odoo-website',
+    title: 'Odoo tests with portal and website',
+    run: () => odooTests(withPortalAndWebsite),
+  },
   { name: 'core', title: "Odoo's own login tests with the addon", run: () => odooTests(coreLogin) },
   { name: 'install', title: 'Installing over 10,000 users, and uninstalling', run: installation },
-  { name: 'e2e', title: 'End to end, by browser', run: () => jest(['e2e'], '--runInBand') },
+];
+
+const withBrowser: readonly Step[] = [
+  {
+    name: 'e2e',
+    title: 'End to end, by browser',
+    run: () => jest(['e2e'], '--runInBand'),
+  },
   { name: 'demo', title: 'scripts/demo --check', run: demoCheck },
 ];
+
+const steps = [...quick, ...withOdoo, ...withBrowser];
 
 const help = `Usage: scripts/test [--only step,step] [--list]
 
@@ -67,6 +87,24 @@ async function main(): Promise<number> {
     return 0;
   }
   const chosen = choose(values.only);
+  const started = performance.now();
+  const among = (list: readonly Step[]) => list.filter((step) => chosen.includes(step));
+  const [odoo, browser] = [among(withOdoo), among(withBrowser)];
+  const tallies = [await runInOrder(among(quick))];
+  if (odoo.length > 0 && browser.length > 0) {
+    await prepare();
+    const beside = browser.map(({ name }) => name);
+    tallies.push(...(await Promise.all([runInOrder(odoo), lane('browser', beside)])));
+  } else {
+    tallies.push(await runInOrder([...odoo, ...browser]));
+  }
+  const total = sum(tallies);
+  say(`\nDone in ${seconds(performance.now() - started)}`);
+  say(`\n${total.passed} passed, ${total.failed} failed`);
+  return total.failed > 0 ? 1 : 0;
+}
+
+async function runInOrder(chosen: readonly Step[]): Promise<Tally> {
   const tallies: Tally[] = [];
   for (const { name, title, run } of chosen) {
     say(`\n== ${title} (${name})`);
@@ -76,11 +114,16 @@ async function main(): Promise<number> {
       return failed;
     });
     tallies.push(tally);
-    say(`   ${tally.passed} passed, ${tally.failed} failed in ${seconds(performance.now() - started)}`);
+    say(`   ${name}: ${tally.passed} passed, ${tally.failed} failed in ${seconds(performance.now() - started)}`);
   }
-  const total = sum(tallies);
-  say(`\n${total.passed} passed, ${total.failed} failed`);
-  return total.failed > 0 ? 1 : 0;
+  return sum(tallies);
+}
+
+/** What both lanes need, so that neither waits for the other's apt or unpacks an Odoo under its feet. */
+async function prepare(): Promise<void> {
+  await findOdoo(process.env['ODOO_HOME'], toTerminal);
+  const { postgres, chromium, chineseFonts, nginx, redis, openssl } = tools;
+  await ensureInstalled([...postgres, ...chromium, ...chineseFonts, ...nginx, ...redis, ...openssl], toTerminal);
 }
 
 function choose(only: string | undefined): readonly Step[] {
