@@ -1,13 +1,15 @@
-/** Owns the `/cgi-bin` endpoints: the two ways to the account's access token, and one call that needs it. */
+/** Owns the `/cgi-bin` endpoints: the two ways to the account's access token, and two calls that need it. */
 import type { AccountTokens, IssuedToken } from './account-tokens';
 import { type Account, checkAppid, checkSecret } from './credentials';
 import { Refusal } from './errcodes';
 import type { Request } from './exchange';
+import type { Quotas } from './quotas';
 import type { ApiEndpoint, Fields } from './wire';
 
 export interface CgiBinDeps {
   readonly account: Account;
   readonly tokens: AccountTokens;
+  readonly quotas: Quotas;
   /** Whether the account's IP whitelist includes the caller. */
   readonly isWhitelisted: () => boolean;
 }
@@ -18,6 +20,7 @@ export function createCgiBin(deps: CgiBinDeps): Readonly<Record<string, ApiEndpo
     '/cgi-bin/token': (request) => ordinaryToken(deps, request),
     '/cgi-bin/stable_token': (request) => stableToken(deps, request),
     '/cgi-bin/get_api_domain_ip': (request) => domainIps(deps, request),
+    '/cgi-bin/openapi/quota/get': (request) => quota(deps, request),
   };
 }
 
@@ -39,11 +42,22 @@ function stableToken(deps: CgiBinDeps, request: Request): Fields {
   return tokenFields(body['force_refresh'] === true ? deps.tokens.forced() : deps.tokens.stable());
 }
 
-function domainIps({ tokens }: CgiBinDeps, { query }: Request): Fields {
+function domainIps(deps: CgiBinDeps, request: Request): Fields {
+  checkToken(deps, request);
+  return { ip_list: ['127.0.0.1', '101.226.103.0/25'] };
+}
+
+function quota(deps: CgiBinDeps, request: Request): Fields {
+  if (request.method !== 'POST') throw new Refusal(43002);
+  checkToken(deps, request);
+  return deps.quotas.read(jsonBody(request.body)['cgi_path']);
+}
+
+/** @throws Refusal 41001, 40001, 42001 */
+function checkToken({ tokens }: CgiBinDeps, { query }: Request): void {
   const token = query.get('access_token');
   if (!token) throw new Refusal(41001);
   tokens.check(token);
-  return { ip_list: ['127.0.0.1', '101.226.103.0/25'] };
 }
 
 /** @throws Refusal 41002, 40013, 40002, 41004, 40125, 40164 */

@@ -37,6 +37,9 @@ const TEXTS: Readonly<Record<number, string>> = {
   50001: 'user unauthorized',
   50002: 'user limited',
   61004: 'access clientip is not registered, not in ip-white-list',
+  76003: 'invalid cgi_path',
+  76021: 'cgi_path not found, please check',
+  76022: 'could not use this cgi_path, no permission',
   89503: 'this ip call needs confirmation by the administrator',
 };
 

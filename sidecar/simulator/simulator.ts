@@ -15,6 +15,7 @@ import type { Answer, Request } from './exchange';
 import { createFaults } from './faults';
 import { createGrants } from './grants';
 import { createPersonas } from './personas';
+import { createQuotas } from './quotas';
 import { createHttpServer } from './server';
 import { createSns } from './sns';
 import { createStartPage } from './start-page';
@@ -56,6 +57,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const codes = createCodes(clock);
   const grants = createGrants(clock);
   const accountTokens = createAccountTokens(clock);
+  const quotas = createQuotas(clock);
   const personas = createPersonas(appid);
   const faults = createFaults(options.random ?? Math.random);
   const switches = { ...INITIAL_SWITCHES };
@@ -68,7 +70,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   };
   const api: Readonly<Record<string, ApiEndpoint>> = {
     ...createSns({ account, codes, grants }),
-    ...createCgiBin({ account, tokens: accountTokens, isWhitelisted: () => switches.whitelisted }),
+    ...createCgiBin({ account, tokens: accountTokens, quotas, isWhitelisted: () => switches.whitelisted }),
   };
   const authorize = createAuthorize({
     rules: { appid, websiteAppid: options.websiteAppid ?? 'wxfedcba9876543210', domains: options.domains },
@@ -82,6 +84,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       codes.clear();
       grants.clear();
       accountTokens.clear();
+      quotas.clear();
     },
   });
   const controlRoutes = createControlRoutes(control);
@@ -90,6 +93,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const endpoint = Object.hasOwn(api, request.path) ? api[request.path] : undefined;
     try {
       if (!endpoint) throw new Refusal(40066);
+      quotas.count(request.path);
       return apiAnswer(endpoint(request));
     } catch (error) {
       if (error instanceof Refusal) return refusalAnswer(request.path, error, clock.now());

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from './config';
+import { createPublicNet, type PublicNet } from './doctor/public-net';
 import { createCallbackClaims } from './flows/callback-claims';
 import { createCallbackFlow } from './flows/callback';
 import { createDeviceStart } from './flows/device-start';
@@ -28,14 +29,12 @@ import { createOpsApp } from './http/ops-app';
 import { createPublicApp } from './http/public-app';
 import { createOdooClient } from './odoo/client';
 import type { OdooGateway } from './odoo/types';
-import { createMemoryStore } from './store/memory-store';
-import { createRedisStore } from './store/redis-store';
-import { StoreError, type Store } from './store/store';
+import { doctorFor, storeFor } from './parts';
 import { createRereading, secretsOf } from './rereading';
+import { StoreError, type Store } from './store/store';
 import { createLogger, type Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { VERSION } from './version';
-import { createStableTokenManager } from './wechat/access-token';
 import { createFetchAvatar } from './wechat/avatar';
 import { createWechatClient } from './wechat/client';
 
@@ -62,6 +61,8 @@ export interface SidecarOptions {
   readonly odoo?: OdooGateway;
   /** Another store than the one the configuration describes. */
   readonly store?: Store;
+  /** Other eyes for the doctor, for tests without DNS. */
+  readonly net?: PublicNet;
 }
 
 export interface Sidecar {
@@ -120,23 +121,21 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
     observe: metrics.odooCall,
   });
   const odoo = options.odoo ?? odooClient;
+  const keys = createKeyRing(config.stateKeys);
+  const doctor = doctorFor(config, { odoo, wechat, store, keys, net: options.net ?? createPublicNet(), now });
 
   const heartbeat = createHeartbeat({
     odoo,
     instance: instanceName(),
     version: VERSION,
     health,
-    runJob: createRunJob({
-      tokens: createStableTokenManager({ client: wechat, appid: () => heartbeat.latest()?.appid ?? '', now }),
-      fetchAvatar: createFetchAvatar(config.wechat),
-    }),
+    runJob: createRunJob({ ...doctor, fetchAvatar: createFetchAvatar(config.wechat) }),
     intervalMs: deadlines.heartbeatMs,
     refreshMs: deadlines.refreshMs,
     now,
     log,
   });
 
-  const keys = createKeyRing(config.stateKeys);
   const { openUrl } = config.wechat;
   const pending = createPendingLogins({ store, keys, odoo, observe: metrics.pendingLogin });
   const observe = (way: Way, outcome: string): void => metrics.login({ way, outcome });
@@ -181,6 +180,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       verify: createDeviceVerify({ wait, pending, odoo, now, log, observe: observeScan }),
       streams,
       limits,
+      keys,
       wechatOrigin: new URL(openUrl).origin,
       origin: () => {
         const settings = heartbeat.latest();
@@ -231,10 +231,6 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
       log.info({ kid: keys.signing.kid }, 'State keys read anew');
     },
   };
-}
-
-function storeFor({ store }: Config, { now, log }: { now: () => number; log: Logger }): Store {
-  return store === 'memory' ? createMemoryStore({ now }) : createRedisStore({ address: store, log });
 }
 
 /** Names this process in Odoo's list of sidecars; two on one host must differ. */

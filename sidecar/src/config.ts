@@ -31,6 +31,8 @@ export interface Config {
   /** As Express' setting 'trust proxy' takes it. */
   readonly trustProxy: TrustProxy;
   readonly logLevel: LogLevel;
+  /** Variables that hold a secret themselves, where a file would be better kept. */
+  readonly secretsInEnvironment: readonly string[];
 }
 
 /** What one address, and everybody together, may ask of one sidecar. */
@@ -54,7 +56,10 @@ export class ConfigError extends SidecarError {
   }
 }
 
-type Environment = Record<string, string | undefined>;
+/** Exit code, EX_CONFIG of sysexits.h: systemd is told not to restart on it. */
+export const BAD_CONFIGURATION = 78;
+
+export type Environment = Record<string, string | undefined>;
 
 /** A checked value, or what is wrong with it in words that hold nothing of the value. */
 type Check<T> = (text: string) => { value: T } | { problem: string };
@@ -67,6 +72,7 @@ type Check<T> = (text: string) => { value: T } | { problem: string };
  */
 export function readConfig(env: Environment, readFile: (path: string) => string = readSecretFile): Config {
   const mistakes: string[] = [];
+  const secretsInEnvironment: string[] = [];
 
   /** The checked value; where there is a mistake it is noted and `undefined` passes for a T: nothing is returned then. */
   function variable<T>(name: string, text: string | undefined, check: Check<T>, fallback?: T): T {
@@ -86,7 +92,10 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
   /** A secret from `NAME` or from the file that `NAME_FILE` names, never from both. A file that is named must hold one. */
   function secret<T>(name: string, check: Check<T>, fallback?: T): T {
     const path = env[`${name}_FILE`];
-    if (path === undefined || path === '') return variable(name, env[name], check, fallback);
+    if (path === undefined || path === '') {
+      if ((env[name] ?? '').trim() !== '') secretsInEnvironment.push(name);
+      return variable(name, env[name], check, fallback);
+    }
     if (env[name] !== undefined && env[name] !== '') {
       mistakes.push(`${name} and ${name}_FILE are both set: keep one`);
       return undefined as T;
@@ -128,6 +137,7 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
     },
     trustProxy: plain('TRUST_PROXY', parseTrustProxy, 'loopback'),
     logLevel: plain('LOG_LEVEL', checkLogLevel, 'info'),
+    secretsInEnvironment,
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;

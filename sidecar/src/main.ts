@@ -1,12 +1,10 @@
-/** Owns the process: configuration in, signals heard, and no end without a word in the log. */
+/** Owns the process: configuration in, signals heard, and no end without a word in the log; or, asked with `doctor`, one examination. */
 import { setFlagsFromString } from 'node:v8';
 import { createSidecar } from './app';
-import { ConfigError, readConfig, type Config } from './config';
+import { BAD_CONFIGURATION, ConfigError, readConfig, type Config } from './config';
+import { runDoctorCommand } from './doctor-command';
 import { secretsOf } from './rereading';
 import { createLogger, type Logger } from './telemetry/logger';
-
-/** EX_CONFIG of sysexits.h: systemd is told not to restart on it. */
-const BAD_CONFIGURATION = 78;
 
 function configuration(): Config {
   try {
@@ -50,6 +48,20 @@ function run(config: Config): void {
   sidecar.listen().catch(die(log, 'Could not start'));
 }
 
-// Thousands of PCs wait and do nothing; by default the heap would keep what their arrival left behind (decision 0019).
-setFlagsFromString('--heap-growing-percent=30');
-run(configuration());
+function serve(): void {
+  // Thousands of PCs wait and do nothing; by default the heap would keep what their arrival left behind (decision 0019).
+  setFlagsFromString('--heap-growing-percent=30');
+  run(configuration());
+}
+
+if (process.argv[2] === 'doctor') {
+  void runDoctorCommand(process.argv.slice(3), process.env).then(
+    ({ text, code }) => {
+      process.stdout.write(text);
+      process.exitCode = code;
+    },
+    die(createLogger({ level: 'fatal' }), 'The doctor stumbled'),
+  );
+} else {
+  serve();
+}

@@ -18,6 +18,8 @@ export interface DerivedKeys {
   readonly digits: Buffer;
   readonly known: Buffer;
   readonly form: Buffer;
+  /** Proves to the doctor whose sidecar answers at the public address. */
+  readonly probe: Buffer;
 }
 
 /** `signing` signs what is new; every key of the ring verifies. */
@@ -61,6 +63,7 @@ function derived(masterKeys: readonly MasterKey[]): readonly [DerivedKeys, ...De
     digits: derive(key, 'digits'),
     known: derive(key, 'known'),
     form: derive(key, 'form'),
+    probe: derive(key, 'probe'),
   }));
   if (signing === undefined) throw new RangeError('the key ring needs at least one key');
   return [signing, ...others];

@@ -5,6 +5,7 @@ import type { CallbackFlow } from '../flows/callback';
 import type { DeviceStart } from '../flows/device-start';
 import type { DeviceVerify } from '../flows/device-verify';
 import type { DeviceWait } from '../flows/device-wait';
+import type { KeyRing } from '../flows/key-ring';
 import type { LinkPageFlow } from '../flows/link-page';
 import type { PhoneFlow } from '../flows/phone';
 import type { StartFlow } from '../flows/start';
@@ -24,6 +25,7 @@ import { SCRIPT_PATH, STYLESHEET_PATH } from './page-template';
 import { createSendPage } from './pages';
 import { createPhoneHandlers, PHONE_ROUTE } from './phone-page';
 import { PHONE_SCRIPT } from './phone-script';
+import { createProbeHandler, PROBE_ROUTE } from './probe';
 import { createSameOrigin } from './same-origin';
 
 export interface PublicAppDeps {
@@ -36,6 +38,8 @@ export interface PublicAppDeps {
   readonly verify: DeviceVerify;
   readonly streams: EventStreams;
   readonly limits: RequestLimits;
+  /** Prove to the doctor who answers here. */
+  readonly keys: KeyRing;
   /** Origin of WeChat's authorise page. */
   readonly wechatOrigin: string;
   /** The public origin as far as it is known, for pages that show an address. */
@@ -74,6 +78,7 @@ export function createPublicApp(deps: PublicAppDeps): Express {
     { route: '/wechat/device/events', get: device.events },
     { route: '/wechat/device/token', post: device.token },
     { route: '/wechat/device/code', post: device.code },
+    { route: PROBE_ROUTE, get: createProbeHandler(deps.keys, sendPage) },
     { route: STYLESHEET_PATH, get: sendText('css', PAGE_STYLE) },
     { route: SCRIPT_PATH, get: sendText('js', PHONE_SCRIPT) },
   ] as readonly Route[]) {

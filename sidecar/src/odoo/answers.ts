@@ -4,6 +4,7 @@ import {
   LINK_REASONS,
   REFUSAL_REASONS,
   type AttemptAnswer,
+  type Diagnosis,
   type HeartbeatAnswer,
   type InvitationAnswer,
   type LinkAnswer,
@@ -100,6 +101,21 @@ const settings = z
   }));
 
 const job = z.object({ id: z.int().positive(), kind: z.string().max(64), payload: z.record(z.string(), z.unknown()) });
+
+const finding = z.object({
+  id: z.string().max(64),
+  status: z.enum(['green', 'amber', 'red']),
+  params: z.record(z.string().max(32), z.union([z.string().max(500), z.int()])),
+});
+
+export const diagnosis: z.ZodType<Diagnosis> = z
+  .object({
+    settings,
+    version: z.string().max(64),
+    clock: z.iso.datetime(),
+    findings: z.array(finding).max(100),
+  })
+  .transform(({ clock, ...rest }) => ({ ...rest, clock: Date.parse(clock) }));
 
 export const heartbeatAnswer: z.ZodType<HeartbeatAnswer> = z.object({
   settings,

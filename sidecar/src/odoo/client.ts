@@ -4,6 +4,7 @@ import { type ZodType } from 'zod';
 import { type Logger } from '../telemetry/logger';
 import {
   attemptAnswer,
+  diagnosis,
   heartbeatAnswer,
   invitationAnswer,
   linkAnswer,
@@ -152,6 +153,7 @@ function createGateway(transport: Transport, { now, observe }: OdooClientOptions
       ),
     attempt: ({ attempt, requestId }) => call('attempt', { attempt, request_id: requestId }, attemptAnswer),
     heartbeat: (request) => call('heartbeat', { ...request }, heartbeatAnswer),
+    diagnose: ({ requestId }) => call('diagnose', { request_id: requestId }, diagnosis),
   };
 }
 

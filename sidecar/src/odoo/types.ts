@@ -204,6 +204,21 @@ export interface HeartbeatAnswer {
   readonly version: string;
 }
 
+/** Something that Odoo found out about itself; ids in docs/doctor.md. */
+export interface OdooFinding {
+  readonly id: string;
+  readonly status: HealthStatus;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export interface Diagnosis {
+  readonly settings: Settings;
+  readonly version: string;
+  /** The database's clock, milliseconds since the epoch. */
+  readonly clock: number;
+  readonly findings: readonly OdooFinding[];
+}
+
 /** The only way to Odoo. Every method rejects with {@link OdooError} and nothing else; all but `verifyCode` are idempotent. */
 export interface OdooGateway {
   signIn(request: SignInRequest): Promise<SignInAnswer>;
@@ -219,4 +234,6 @@ export interface OdooGateway {
   /** Only reads. */
   attempt(request: { readonly attempt: string; readonly requestId: string }): Promise<AttemptAnswer>;
   heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer>;
+  /** What the doctor wants to know of Odoo. Only reads: no sidecar is written down, no job handed out. */
+  diagnose(request: { readonly requestId: string }): Promise<Diagnosis>;
 }

@@ -5,8 +5,8 @@ import { WechatError } from './types';
 export interface StableTokenManager {
   /** A token that was good when last heard of. @throws WechatError where none can be had */
   get(): Promise<string>;
-  /** WeChat refused `failedToken`: drop it, if it is still the current one. */
-  invalidate(failedToken: string): void;
+  /** Ask WeChat now, also in the pause after a failure: somebody may have mended it just now. Normal mode brings the same token. */
+  refresh(): Promise<string>;
   /** Run `call` with the token; where it rejects with `token_invalid`, once more with a fresh one. */
   callWithToken<T>(call: (token: string) => Promise<T>): Promise<T>;
 }
@@ -98,8 +98,8 @@ export function createStableTokenManager({ client, appid, now }: StableTokenOpti
       return (await acquire()).token;
     },
 
-    invalidate(failedToken) {
-      if (held?.token === failedToken) held = undefined;
+    async refresh() {
+      return (await renew(appid())).token;
     },
 
     async callWithToken(call) {

@@ -1,4 +1,4 @@
-/** Owns the three calls to WeChat: what is asked, what is repeated, what comes back. */
+/** Owns the calls to WeChat: what is asked, what is repeated, what comes back. */
 import type { Logger } from '../telemetry/logger';
 import { classifyErrcode } from './errcodes';
 import type { Credential } from './errcodes';
@@ -6,7 +6,7 @@ import { createRedact } from './redact';
 import type { WechatRequest } from './http';
 import { createHttp } from './http';
 import type { Guard } from './responses';
-import { readCodeExchange, readFailure, readProfile, readStableToken } from './responses';
+import { readCodeExchange, readFailure, readProfile, readQuota, readStableToken } from './responses';
 import type { RetryRule } from './retry';
 import { EXCHANGE_RETRY, IDEMPOTENT_RETRY, withRetries } from './retry';
 import type { WechatClient } from './types';
@@ -140,6 +140,22 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
         guard: readStableToken,
         retry: IDEMPOTENT_RETRY,
       })),
+
+    // https://developers.weixin.qq.com/doc/service/api/apimanage/api_getapiquota
+    fetchQuota: ({ accessToken, endpoint, deadline }) =>
+      perform({
+        request: {
+          method: 'POST',
+          path: '/cgi-bin/openapi/quota/get',
+          query: { access_token: accessToken },
+          body: { cgi_path: endpoint },
+        },
+        deadline,
+        credential: 'token',
+        secrets: [accessToken],
+        guard: readQuota,
+        retry: IDEMPOTENT_RETRY,
+      }),
 
     close: () => http.close(),
   };

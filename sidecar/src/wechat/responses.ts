@@ -1,6 +1,6 @@
 /** Owns the guards over WeChat's answers: what each endpoint promises, and the types that follow from it. */
 import { z } from 'zod';
-import type { CodeExchange, WechatProfile } from './types';
+import type { CodeExchange, Quota, WechatProfile } from './types';
 
 /** A checked answer, or which part of it is not as promised (by name, without the value). */
 export type Guard<T> = (json: unknown) => { value: T } | { problem: string };
@@ -95,6 +95,11 @@ const stableToken = z
   .object({ access_token: token, expires_in: seconds })
   .transform((answer) => ({ token: answer.access_token, expiresIn: answer.expires_in }));
 
+const count = z.number().int().min(0);
+const quota = z
+  .object({ quota: z.object({ daily_limit: count, remain: count }) })
+  .transform(({ quota: { daily_limit: limit, remain } }): Quota => ({ limit, remain }));
+
 function guard<T>(schema: z.ZodType<T>): Guard<T> {
   return (json) => {
     const answer = schema.safeParse(json);
@@ -106,6 +111,8 @@ function guard<T>(schema: z.ZodType<T>): Guard<T> {
 
 export const readCodeExchange: Guard<CodeExchange> = guard(codeExchange);
 export const readStableToken: Guard<{ token: string; expiresIn: number }> = guard(stableToken);
+
+export const readQuota: Guard<Quota> = guard(quota);
 
 const checkProfile = guard(profile);
 

@@ -73,6 +73,12 @@ export interface WechatProfile {
   readonly unionid: string;
 }
 
+/** What is left of an endpoint's calls today. */
+export interface Quota {
+  readonly limit: number;
+  readonly remain: number;
+}
+
 /** The only way to WeChat. Every method rejects with {@link WechatError} and nothing else. */
 export interface WechatClient {
   /**
@@ -84,4 +90,6 @@ export interface WechatClient {
   fetchProfile(input: { accessToken: string; openid: string; deadline: number }): Promise<WechatProfile>;
   /** Fetch the stable access token (normal mode) of the account; up to 3 tries within the deadline. `expiresIn` is the remaining time in seconds. */
   fetchStableToken(input: { appid: string; deadline: number }): Promise<{ token: string; expiresIn: number }>;
+  /** Ask what is left of an endpoint's calls today, `/cgi-bin/…`; idempotent. */
+  fetchQuota(input: { accessToken: string; endpoint: string; deadline: number }): Promise<Quota>;
 }

@@ -50,6 +50,7 @@ export function configFor(wechatUrl: string): Config {
     limits: { startsPerAddress: 600, startsInTotal: 6000, streamsPerAddress: 500, streamsInTotal: 20_000 },
     trustProxy: 'loopback',
     logLevel: 'trace',
+    secretsInEnvironment: [],
   };
 }
 

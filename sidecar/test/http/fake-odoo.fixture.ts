@@ -2,6 +2,7 @@
 import type {
   AttemptAnswer,
   DenyRequest,
+  Diagnosis,
   HeartbeatAnswer,
   HeartbeatRequest,
   Job,
@@ -66,6 +67,8 @@ export interface FakeOdoo extends OdooGateway {
   failure: Error | undefined;
   /** Rejects every heartbeat with this where set. */
   heartbeatFailure: Error | undefined;
+  /** What `diagnose` answers instead. */
+  diagnosis: Partial<Diagnosis>;
   /** `/auth_wechat/signin`: whose session opens for this ticket's hash in this browser, '' for nobody's. Consumes the ticket. */
   redeem(ticketHash: string, browser: string): string;
   reset(): void;
@@ -134,6 +137,7 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
     answer: undefined,
     failure: undefined,
     heartbeatFailure: undefined,
+    diagnosis: {},
 
     async signIn(request) {
       odoo.signIns.push(request);
@@ -193,6 +197,11 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
       return { settings: odoo.settings, jobs: odoo.jobs.splice(0), version: '1.0.0' };
     },
 
+    async diagnose() {
+      if (odoo.failure !== undefined) throw odoo.failure;
+      return { settings: odoo.settings, version: '1.0.0', clock: now(), findings: [], ...odoo.diagnosis };
+    },
+
     redeem(ticketHash, browser) {
       const row = [...odoo.attempts.values()].find((each) => each.ticketHash === ticketHash);
       if (row === undefined || row.outcome !== 'issued' || row.consumed || secondsLeft(row) === 0) return '';
@@ -203,6 +212,7 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
     reset() {
       Object.assign(odoo, { settings: SETTINGS, jobs: [], answer: undefined, failure: undefined });
       Object.assign(odoo, { heartbeatFailure: undefined, codePolicy: 'adaptive', unknown: 'create', attemptsAsked: 0 });
+      odoo.diagnosis = {};
       links.reset();
       for (const kept of [odoo.users, odoo.confirmed, odoo.attempts]) kept.clear();
       for (const list of [odoo.signIns, odoo.verifications, odoo.denials, odoo.heartbeats]) list.length = 0;

@@ -160,17 +160,19 @@ describe('when renewing fails', () => {
   });
 });
 
-describe('a token that WeChat refuses', () => {
-  test('is dropped only if it is still the current one', async () => {
-    const token = await manager.get();
-    manager.invalidate('an older one');
+describe('refresh', () => {
+  test('asks WeChat within the pause too: somebody may have mended it just now', async () => {
+    wechat.simulator.control.whitelist(false);
+    expect(await failureOf(manager.get())).toMatchObject({ code: 'ip_not_allowed' });
+    expect(await failureOf(manager.refresh())).toMatchObject({ code: 'ip_not_allowed' });
+    wechat.simulator.control.whitelist(true);
+    const token = await manager.refresh();
     expect(await manager.get()).toBe(token);
-    expect(fetches()).toBe(1);
-    manager.invalidate(token);
-    await manager.get();
-    expect(fetches()).toBe(2);
+    expect(fetches()).toBe(3);
   });
+});
 
+describe('a token that WeChat refuses', () => {
   test('is replaced and the call made once more', async () => {
     wechat.simulator.control.fault(DOMAIN_IP, { kind: 'errcode', errcode: 42001, times: 1 });
     await expect(manager.callWithToken(bearing)).resolves.toHaveProperty('ip_list');

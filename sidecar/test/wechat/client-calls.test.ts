@@ -113,3 +113,18 @@ describe('fetchProfile', () => {
     expect(await failureOf(fetch())).toMatchObject({ code: 'token_invalid' });
   });
 });
+
+describe('fetchQuota', () => {
+  const quotaOf = async (endpoint: string) => {
+    const { token: accessToken } = await wechat.client.fetchStableToken({ appid: APPID, deadline: soon() });
+    return wechat.client.fetchQuota({ accessToken, endpoint, deadline: soon() });
+  };
+
+  test('says what is left of an endpoint’s calls', async () => {
+    expect(await quotaOf('/cgi-bin/stable_token')).toEqual({ limit: 500_000, remain: 499_999 });
+  });
+
+  test('of an endpoint without a quota is unknown (76022)', async () => {
+    expect(await failureOf(quotaOf(EXCHANGE))).toMatchObject({ code: 'unknown', errcode: 76022 });
+  });
+});

@@ -10,6 +10,7 @@ import {
   everythingOf,
   EXCHANGE,
   failureOf,
+  QUOTA,
   soon,
   startWechat,
   STABLE_TOKEN,
@@ -54,6 +55,7 @@ const calls: [string, string[], (deadline: number) => Promise<unknown>][] = [
   [EXCHANGE, [APP_SECRET, CODE], (deadline) => wechat.client.exchangeCode({ appid: APPID, code: CODE, deadline })],
   [USERINFO, [TOKEN], (deadline) => wechat.client.fetchProfile({ openid: 'o1', accessToken: TOKEN, deadline })],
   [STABLE_TOKEN, [APP_SECRET], (deadline) => wechat.client.fetchStableToken({ appid: APPID, deadline })],
+  [QUOTA, [TOKEN], (deadline) => wechat.client.fetchQuota({ accessToken: TOKEN, endpoint: STABLE_TOKEN, deadline })],
 ];
 
 function expectClean(error: WechatError, secrets: readonly string[]): void {

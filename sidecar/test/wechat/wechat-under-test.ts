@@ -14,6 +14,7 @@ export const APP_SECRET = 'cafe5ec2e7cafe5ec2e7cafe5ec2e7ca';
 export const EXCHANGE = '/sns/oauth2/access_token';
 export const USERINFO = '/sns/userinfo';
 export const STABLE_TOKEN = '/cgi-bin/stable_token';
+export const QUOTA = '/cgi-bin/openapi/quota/get';
 
 export interface WechatUnderTest {
   readonly simulator: Simulator;

@@ -1,0 +1,68 @@
+/** Owns the judgement of the public address: its name, its certificate, and plain HTTP. Pure. */
+import { BlockList, isIPv6 } from 'node:net';
+import { amber, green, red, type SidecarFinding } from './finding';
+import type { AnswerEvidence, CertificateEvidence, NameEvidence } from './public-net';
+
+const DAY_MS = 86_400_000;
+/** Let's Encrypt renews thirty days before the end; at fourteen something is wrong with that. */
+const SOON_DAYS = 14;
+
+/** Addresses that no phone outside can reach. */
+const PRIVATE = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv6');
+}
+
+export function judgeName(host: string, evidence: NameEvidence): SidecarFinding {
+  if ('failed' in evidence) {
+    return evidence.failed === 'ENOTFOUND'
+      ? red('dns_not_found', { host })
+      : amber('dns_failed', { host, code: evidence.failed });
+  }
+  const { addresses } = evidence;
+  const params = { host, addresses: addresses.slice(0, 4).join(', ') };
+  const hidden = addresses.every((address) => PRIVATE.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
+  return hidden ? amber('dns_private', params) : green('dns_ok', params);
+}
+
+/** @param now milliseconds since the epoch */
+export function judgeCertificate(host: string, evidence: CertificateEvidence, now: number): SidecarFinding {
+  if ('failed' in evidence) return red('tls_unreachable', { host, code: evidence.failed });
+  const { problem, validTo } = evidence;
+  const days = Math.floor((validTo - now) / DAY_MS);
+  switch (problem) {
+    case '':
+      return days < SOON_DAYS ? amber('tls_expires_soon', { host, days }) : green('tls_ok', { host, days });
+    case 'CERT_HAS_EXPIRED':
+      return red('tls_expired', { host, days: -days });
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return red('tls_wrong_name', { host });
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return red('tls_chain_incomplete', { host, code: problem });
+    default:
+      return red('tls_untrusted', { host, code: problem });
+  }
+}
+
+/** Plain HTTP of an https origin must lead to https or be closed. */
+export function judgePlainHttp(host: string, evidence: AnswerEvidence): SidecarFinding {
+  if ('failed' in evidence) return green('http_ok', { host });
+  const leads = evidence.status >= 300 && evidence.status < 400 && /^https:/i.test(evidence.headers.location ?? '');
+  return leads ? green('http_ok', { host }) : amber('http_not_redirected', { host, status: evidence.status });
+}

@@ -1,0 +1,192 @@
+/** Owns the words of the command line for what Odoo finds out about itself. Odoo's own list has the same ids (docs/doctor.md). */
+import type { BothWords } from './words';
+
+/** `phone_…` tells how the last test with an administrator's phone ended. */
+export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
+  login_on: {
+    zh: { what: 'Odoo 里的微信登录已开启。' },
+    en: { what: 'WeChat login is switched on in Odoo.' },
+  },
+  login_off: {
+    zh: { what: 'Odoo 里的微信登录没有开启。', todo: '准备好后在设置里打开。' },
+    en: { what: 'WeChat login is switched off in Odoo.', todo: 'Switch it on in the settings when you are ready.' },
+  },
+  settings_incomplete: {
+    zh: { what: '设置还没有填完：{missing}。', todo: '在 Odoo 设置的“微信登录”里补上。' },
+    en: { what: 'The settings are incomplete: {missing}.', todo: 'Fill them in under Settings, WeChat Login.' },
+  },
+  sidecars_ok: {
+    zh: { what: 'Odoo 听到 {count} 个 sidecar。' },
+    en: { what: 'Odoo hears from {count} sidecar(s).' },
+  },
+  sidecars_none: {
+    zh: { what: '还没有 sidecar 向 Odoo 报告过。', todo: '启动 sidecar；它的日志会说明原因。' },
+    en: { what: 'No sidecar has ever reported to Odoo.', todo: 'Start the sidecar; its log says what is wrong.' },
+  },
+  sidecars_silent: {
+    zh: { what: 'Sidecar 已经 {minutes} 分钟没有报告。', todo: '检查它是否在运行、密钥是否还有效。' },
+    en: {
+      what: 'No sidecar has reported for {minutes} minutes.',
+      todo: 'See whether it is running and its key still works.',
+    },
+  },
+  sidecars_troubled: {
+    zh: { what: 'Sidecar 报告有问题：{parts}。', todo: '看其他结果。' },
+    en: { what: 'A sidecar reports trouble: {parts}.', todo: 'See the other findings.' },
+  },
+  service_ok: {
+    zh: { what: '服务用户只能调用网关。' },
+    en: { what: 'The service user can call the gateway and nothing else.' },
+  },
+  service_missing: {
+    zh: { what: '没有服务用户。', todo: '在设置里生成 sidecar 密钥。' },
+    en: { what: 'There is no service user.', todo: 'Make a sidecar key in the settings.' },
+  },
+  service_archived: {
+    zh: { what: '服务用户已归档。', todo: '在设置里生成新密钥，它会恢复。' },
+    en: { what: 'The service user is archived.', todo: 'Make a new key in the settings, which brings it back.' },
+  },
+  service_rights_wide: {
+    zh: { what: '服务用户的权限过大：{rights}。', todo: '去掉多余的用户组。' },
+    en: { what: 'The service user has too many rights: {rights}.', todo: 'Take the other groups away from it.' },
+  },
+  service_has_password: {
+    zh: { what: '服务用户有密码。', todo: '删除并重新生成服务用户。' },
+    en: { what: 'The service user has a password.', todo: 'Delete the user and make a new key.' },
+  },
+  key_ok: {
+    zh: { what: '服务密钥不会过期。' },
+    en: { what: 'The service key does not expire.' },
+  },
+  key_missing: {
+    zh: { what: '服务用户没有密钥。', todo: '在设置里生成一个。' },
+    en: { what: 'The service user has no key.', todo: 'Make one in the settings.' },
+  },
+  key_expires_soon: {
+    zh: { what: '服务密钥还有 {days} 天过期。', todo: '在设置里生成新密钥（不会过期），交给 sidecar。' },
+    en: {
+      what: 'The service key ends in {days} days.',
+      todo: 'Make a new one in the settings, which does not expire, and give it to the sidecar.',
+    },
+  },
+  key_expired: {
+    zh: { what: '服务密钥已过期。', todo: '在设置里生成新密钥，交给 sidecar。' },
+    en: { what: 'The service key has expired.', todo: 'Make a new one in the settings and give it to the sidecar.' },
+  },
+  proxy_mode_on: {
+    zh: { what: 'Odoo 知道自己在代理后面（proxy_mode）。' },
+    en: { what: 'Odoo knows that it is behind a proxy (proxy_mode).' },
+  },
+  proxy_mode_off: {
+    zh: {
+      what: 'proxy_mode 没有开启：所有人共用一个地址，一人输错十次密码就锁住所有人。',
+      todo: '在 odoo.conf 里写 proxy_mode = True 并重启。',
+    },
+    en: {
+      what: 'proxy_mode is off: all people share one address, and ten wrong passwords of one lock out everybody.',
+      todo: 'Set proxy_mode = True in odoo.conf and restart Odoo.',
+    },
+  },
+  database_ok: {
+    zh: { what: '公开地址只通向这一个数据库。' },
+    en: { what: 'The public address leads to this database alone.' },
+  },
+  database_ambiguous: {
+    zh: {
+      what: '公开地址后面有 {count} 个数据库可选，浏览器会在登录时迷路。',
+      todo: '在 odoo.conf 里设置 db_name，或设置 dbfilter 让每个域名只对应一个数据库。',
+    },
+    en: {
+      what: 'The public address leads to {count} databases, and browsers get lost on their way back from WeChat.',
+      todo: 'Set db_name in odoo.conf, or a dbfilter by which each host name has one database.',
+    },
+  },
+  base_url_ok: {
+    zh: { what: 'web.base.url 就是公开地址。' },
+    en: { what: 'web.base.url is the public address.' },
+  },
+  base_url_differs: {
+    zh: { what: 'web.base.url 是 {base_url}，公开地址是 {origin}。', todo: '把系统参数 web.base.url 改为公开地址。' },
+    en: {
+      what: 'web.base.url is {base_url}, the public address {origin}.',
+      todo: 'Set the system parameter web.base.url to the public address.',
+    },
+  },
+  mail_ok: {
+    zh: { what: 'Odoo 有发信服务器。' },
+    en: { what: 'Odoo has a mail server for notices.' },
+  },
+  mail_missing: {
+    zh: { what: 'Odoo 没有发信服务器，安全通知发不出去。', todo: '在设置里添加发信服务器。' },
+    en: {
+      what: 'Odoo has no mail server, so notices reach nobody.',
+      todo: 'Add an outgoing mail server in the settings.',
+    },
+  },
+  template_ok: {
+    zh: { what: '新用户的模板用户可用。' },
+    en: { what: 'The template of new users can be used.' },
+  },
+  template_unusable: {
+    zh: { what: '新用户的模板用户不能用。', todo: '在设置里另选一个。' },
+    en: { what: 'The template of new users cannot be used.', todo: 'Choose another one in the settings.' },
+  },
+  phone_never: {
+    zh: { what: '还没有用手机测试过。', todo: '在设置里点“用我的手机测试”。' },
+    en: { what: 'Nobody has tested with a phone yet.', todo: 'Press “Test with my phone” in the settings.' },
+  },
+  phone_waiting: {
+    zh: { what: '手机测试正在进行。' },
+    en: { what: 'A test with a phone is under way.' },
+  },
+  phone_ok: {
+    zh: { what: '手机上实测可用：{when}。' },
+    en: { what: 'Works, as seen from a phone at {when}.' },
+  },
+  phone_not_opened: {
+    zh: { what: '手机没有打开测试地址。', todo: '手机要能从外面访问公开地址；用微信“扫一扫”再扫。' },
+    en: {
+      what: 'No phone opened the test address.',
+      todo: 'The phone must reach the public address from outside; scan again with WeChat.',
+    },
+  },
+  phone_not_returned: {
+    zh: {
+      what: '手机去了微信，没有回来。',
+      todo: '看手机显示的号码：10003 授权域名不对，10005 没有网页授权权限，10004 公众号被封。',
+    },
+    en: {
+      what: 'The phone went to WeChat and did not come back.',
+      todo: 'See the number on the phone: 10003 wrong authorised domain, 10005 no web authorisation, 10004 account banned.',
+    },
+  },
+  phone_cancelled: {
+    zh: { what: '手机上点了拒绝。', todo: '再测一次，点同意。' },
+    en: { what: 'The phone’s owner refused in WeChat.', todo: 'Test again and allow it.' },
+  },
+  phone_cookies: {
+    zh: { what: '手机没有带回 Cookie。', todo: '测试地址和回调必须是同一个域名；再测一次。' },
+    en: {
+      what: 'The phone did not bring its cookie back.',
+      todo: 'Test address and callback must have the same host; test again.',
+    },
+  },
+  phone_snapshot: {
+    zh: { what: '微信用快照模式打开了页面。', todo: '点“使用完整服务”后再测。' },
+    en: { what: 'WeChat showed the page in snapshot mode.', todo: 'Tap “使用完整服务” and test again.' },
+  },
+  phone_refused: {
+    zh: { what: '手机回来了，但微信拒绝换取身份（{errcode} {kind}）。', todo: '看其他结果里关于微信的一项。' },
+    en: {
+      what: 'The phone came back, but WeChat refused the exchange ({errcode} {kind}).',
+      todo: 'See the finding about WeChat.',
+    },
+  },
+  phone_profile_refused: {
+    zh: { what: '身份可用，但微信不给昵称和头像（{errcode}）。', todo: '确认公众号有 snsapi_userinfo 权限。' },
+    en: {
+      what: 'The identity arrived, but WeChat gives no name and picture ({errcode}).',
+      todo: 'See whether the account has the scope snsapi_userinfo.',
+    },
+  },
+};
