@@ -4,6 +4,7 @@ from . import controllers, models, wizard
 
 
 def uninstall_hook(env):
-    """Leave nothing behind: neither settings nor a service user whose key would still be valid."""
+    """Leave nothing behind: neither alarms, nor settings, nor a service user whose key would still be valid."""
+    env["wechat.alarm"]._forget()
     env["wechat.settings"]._forget()
     env["wechat.service"]._remove_user()

@@ -64,7 +64,8 @@ class ResConfigSettings(models.TransientModel):
     wechat_redirect_url_problem = fields.Char("Problem with the Redirect URL", compute="_compute_wechat_redirect_url")
     wechat_missing = fields.Text("Still to Do", compute="_compute_wechat_missing")
     wechat_sidecar_status = fields.Text("Sidecar", compute="_compute_wechat_status")
-    wechat_last_check = fields.Text("Last Check", compute="_compute_wechat_status")
+    wechat_doctor_summary = fields.Char("Last Run", compute="_compute_wechat_status")
+    wechat_phone_verdict = fields.Text("Test with a Phone", compute="_compute_wechat_status")
 
     # Status fields depend on nothing in the form; naming one of its fields makes Odoo compute them for a fresh form.
 
@@ -104,7 +105,9 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("wechat_enabled")
     def _compute_wechat_status(self):
         self.wechat_sidecar_status = self.env["wechat.sidecar"].sudo()._status_text()
-        self.wechat_last_check = self.env["wechat.job"].sudo()._last_check_text()
+        findings = self.env["wechat.finding"]
+        self.wechat_doctor_summary = findings._summary()
+        self.wechat_phone_verdict = findings._sentences(self.env["wechat.phone.test"].sudo()._finding())
 
     @api.onchange("wechat_enabled")
     def _onchange_wechat_enabled(self):
@@ -133,14 +136,20 @@ class ResConfigSettings(models.TransientModel):
         self.env["ir.config_parameter"].set_param(PREFIX + "redirect_url", self.wechat_proposed_redirect_url)
         return self.action_wechat_reload()
 
-    def action_wechat_check(self):
-        """Let a sidecar ask WeChat whether AppID, AppSecret and IP whitelist are right."""
-        if not self.env["wechat.sidecar"].sudo()._alive():
-            raise UserError(self.env._("No sidecar is connected that could ask WeChat. Start the sidecar first."))
-        if not self.env["wechat.settings"]._get().appid:
-            raise UserError(self.env._("Enter and save the AppID first."))
-        self.env["wechat.job"]._enqueue("check_wechat", {})
-        return self.action_wechat_reload()
+    def action_wechat_doctor(self):
+        """Run the doctor and show what it finds."""
+        return self.env["wechat.finding"].action_run()
+
+    def action_wechat_findings(self):
+        """Show what the doctor found when it was last run."""
+        return self.env["wechat.finding"].action_open()
+
+    def action_wechat_phone_test(self):
+        """Show a QR code for an administrator's phone, which proves the whole way through WeChat."""
+        settings = self.env["wechat.settings"]._get()
+        if not (settings.appid and settings.redirect_url):
+            raise UserError(self.env._("Enter and save AppID and redirect URL first."))
+        return self.env["wechat.phone.test"].with_user(self.env.user)._start()._show()
 
     def action_wechat_make_key(self):
         """Make a new key for the sidecar, end the old one, and show it once."""

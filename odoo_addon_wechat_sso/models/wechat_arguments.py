@@ -18,6 +18,7 @@ AVATAR_URL = re.compile(r"https?://[!-~]{1,1000}")
 # An escaped NUL in JSON text, which PostgreSQL's jsonb refuses; a backslash that is itself escaped makes none.
 JSON_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 STATUSES = ("green", "amber", "red")
+PHONE_OUTCOMES = ("ok", "cancelled", "cookies", "snapshot", "refused", "profile_refused")
 MAX_RESULTS = 50
 MAX_PARTS = 30
 MAX_RESULT_LENGTH = 4096
@@ -86,6 +87,16 @@ class Question(NamedTuple):
     request_id: str
 
 
+class PhoneTest(NamedTuple):
+    """The arguments of `phone_test`, protocol section 6."""
+
+    attempt: str
+    event: str
+    outcome: str
+    detail: str
+    request_id: str
+
+
 class Heartbeat(NamedTuple):
     """The arguments of `heartbeat`, protocol section 6."""
 
@@ -137,6 +148,22 @@ def parse_deny(arguments):
 def parse_attempt(arguments):
     """Return a Question of keyword arguments; raise UserError naming the first argument that is wrong."""
     return _strings(Question, arguments)
+
+
+def parse_phone_test(arguments):
+    """Return a PhoneTest of keyword arguments; raise UserError naming the first argument that is wrong."""
+    given = _strings(PhoneTest, arguments)
+    _check(given.event in ("opened", "returned"), "event")
+    _check(given.outcome in (PHONE_OUTCOMES if given.event == "returned" else ("",)), "outcome")
+    return given._replace(detail=_printable(given.detail)[:100])
+
+
+def parse_diagnose(arguments):
+    """Return the request id of keyword arguments; raise UserError naming the first argument that is wrong."""
+    _check(arguments.keys() == {"request_id"}, "request_id")
+    request_id = arguments["request_id"]
+    _check(isinstance(request_id, str) and REQUEST_ID.fullmatch(request_id), "request_id")
+    return request_id
 
 
 def parse_heartbeat(arguments):

@@ -69,7 +69,11 @@ class WechatGateway(models.AbstractModel):
         for result in beat.results:
             env["wechat.job"]._take_result(result["job"], result["ok"], result["result"])
         env["wechat.sidecar"]._report(beat.instance, beat.version, beat.health)
-        settings = env["wechat.settings"]._get()
+        return {**self._trusted()._about(), "jobs": env["wechat.job"]._hand_out()}
+
+    def _about(self):
+        """Return what every sidecar has to know: the settings that concern it, and our version. Never a secret."""
+        settings = self.env["wechat.settings"]._get()
         return {
             "settings": {
                 "enabled": settings.enabled,
@@ -77,11 +81,10 @@ class WechatGateway(models.AbstractModel):
                 "redirect_url": settings.redirect_url,
                 "scope_policy": settings.scope_policy,
                 "force_popup": settings.force_popup,
-                "company": env["res.company"]._get_main_company().name,
+                "company": self.env["res.company"]._get_main_company().name,
                 # The newest, for the doctor.
                 "verification_file": settings.domain_files[-1] if settings.domain_files else "",
             },
-            "jobs": env["wechat.job"]._hand_out(),
             "version": get_manifest("odoo_addon_wechat_sso")["version"].removeprefix(f"{major_version}."),
         }
 

@@ -77,6 +77,13 @@ class WechatJob(models.Model):
         job = self.browse(job_id).exists()
         if job.state == "handed_out":
             job.write({"state": "done" if ok else "failed", "result": result})
+            job._done()
+
+    def _done(self):
+        """Make use of the result of a job that has just ended."""
+        if self.kind == "doctor":
+            self.env["wechat.finding"]._take(self.result)
+            self.env["wechat.finding"]._tell(self.requested_by)
 
     @api.autovacuum
     def _gc_jobs(self):

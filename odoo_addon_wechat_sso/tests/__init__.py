@@ -1,4 +1,5 @@
 from . import (
+    test_alarms,
     test_arguments,
     test_browsers,
     test_browsers_forms,
@@ -7,6 +8,8 @@ from . import (
     test_concurrency,
     test_domain_file,
     test_erasure,
+    test_doctor,
+    test_findings,
     test_heartbeat,
     test_housekeeping,
     test_identitycheck,
@@ -26,6 +29,7 @@ from . import (
     test_new_user,
     test_nickname,
     test_own_accounts,
+    test_phone_test,
     test_privacy,
     test_request,
     test_rights,

@@ -76,36 +76,36 @@ class TestHeartbeat(WechatCase):
         self.assertFalse(self.env.registry.cache_invalidated)
 
     def test_a_job_goes_to_one_sidecar(self):
-        job = self.env["wechat.job"].with_user(self.env.ref("base.user_admin"))._enqueue("check_wechat", {})
-        self.assertEqual(self.beat()["jobs"], [{"id": job.id, "kind": "check_wechat", "payload": {}}])
+        job = self.env["wechat.job"].with_user(self.env.ref("base.user_admin"))._enqueue("doctor", {})
+        self.assertEqual(self.beat()["jobs"], [{"id": job.id, "kind": "doctor", "payload": {}}])
         self.assertEqual(self.jobs(instance="two"), [])
         self.assertEqual((job.state, job.tries, job.requested_by), ("handed_out", 1, self.env.ref("base.user_admin")))
 
     def test_a_result_ends_it(self):
-        job = self.env["wechat.job"]._enqueue("check_wechat", {})
+        job = self.env["wechat.job"]._enqueue("doctor", {})
         self.jobs()
-        self.beat(results=[{"job": job.id, "ok": True, "result": {"status": "ok", "errcode": 0}}])
-        self.assertEqual((job.state, job.result), ("done", {"status": "ok", "errcode": 0}))
+        self.beat(results=[{"job": job.id, "ok": True, "result": {"findings": []}}])
+        self.assertEqual((job.state, job.result), ("done", {"findings": []}))
         self.beat(results=[{"job": job.id, "ok": False, "result": {"status": "late"}}])
         self.assertEqual(job.state, "done", "a second result changes nothing")
         self.let_time_pass(job, 600)
         self.assertEqual(self.jobs(), [])
 
     def test_a_result_may_say_anything_in_words(self):
-        job = self.env["wechat.job"]._enqueue("check_wechat", {})
+        job = self.env["wechat.job"]._enqueue("doctor", {})
         self.beat()
         words = {"detail": "微信 😀 \\u0000 \\ud83d"}
         self.beat(results=[{"job": job.id, "ok": False, "result": words}])
         self.assertEqual((job.state, job.result), ("failed", words))
 
     def test_results_nobody_asked_for_change_nothing(self):
-        waiting = self.env["wechat.job"]._enqueue("check_wechat", {})
+        waiting = self.env["wechat.job"]._enqueue("doctor", {})
         self.env["wechat.job"]._take_result(waiting.id, True, {})
         self.assertEqual(waiting.state, "waiting")
         self.beat(results=[{"job": 2**30, "ok": True, "result": {}}])
 
     def test_without_a_result_it_is_handed_out_three_times_a_minute_apart(self):
-        job = self.env["wechat.job"]._enqueue("check_wechat", {})
+        job = self.env["wechat.job"]._enqueue("doctor", {})
         for tries in (1, 2, 3):
             self.assertEqual(self.jobs(), [job.id])
             self.assertEqual(job.tries, tries)
@@ -117,7 +117,7 @@ class TestHeartbeat(WechatCase):
         self.assertEqual(job.result["status"], "failed")
 
     def test_old_rows_go(self):
-        job = self.env["wechat.job"]._enqueue("check_wechat", {})
+        job = self.env["wechat.job"]._enqueue("doctor", {})
         self.beat(instance="old")
         self.env.flush_all()
         self.env.cr.execute(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import APPID, WechatCase, configure
@@ -18,7 +18,6 @@ class TestSettingsStatus(WechatCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["wechat.sidecar"].search([]).unlink()
-        cls.env["wechat.job"].search([]).unlink()
 
     def settings(self):
         return self.env["res.config.settings"].create({})
@@ -27,11 +26,6 @@ class TestSettingsStatus(WechatCase):
         self.env["wechat.sidecar"]._report("web1-ab12", "1.0.0", health)
         sidecar = self.env["wechat.sidecar"].search([])
         sidecar.last_seen = fields.Datetime.now() - timedelta(seconds=seconds_ago)
-
-    def finish_check(self, ok=True, **result):
-        """Let a sidecar fetch the waiting check and answer it."""
-        (job,) = self.env["wechat.job"]._hand_out()
-        self.env["wechat.job"]._take_result(job["id"], ok, {"status": "ok" if ok else "failed", **result})
 
     def test_no_sidecar_yet(self):
         self.assertEqual(self.settings().wechat_sidecar_status, "No sidecar has reported yet.")
@@ -60,41 +54,6 @@ class TestSettingsStatus(WechatCase):
         self.report()
         configure(self.env, enabled=True, appid=APPID, redirect_url="https://erp.example.com/wechat/callback")
         self.assertFalse(self.settings().wechat_missing)
-
-    def test_a_check_needs_a_sidecar_and_an_appid(self):
-        with self.assertRaisesRegex(UserError, "No sidecar is connected"):
-            self.settings().action_wechat_check()
-        self.report()
-        configure(self.env, appid=None)
-        with self.assertRaisesRegex(UserError, "AppID first"):
-            self.settings().action_wechat_check()
-
-    def test_a_check_in_words(self):
-        self.report()
-        self.assertEqual(self.settings().wechat_last_check, "Not checked yet.")
-        self.settings().action_wechat_check()
-        self.assertIn("the sidecar answers within a minute", self.settings().wechat_last_check)
-        self.finish_check()
-        self.assertIn("WeChat accepted AppID", self.settings().wechat_last_check)
-
-    def test_a_failed_check_says_what_to_do(self):
-        self.report()
-        for meaning, detail, words in (
-            ("ip_not_allowed", "203.0.113.9", r"IP address 203\.0\.113\.9: add it to the IP whitelist"),
-            ("credentials", "", "does not accept AppID and AppSecret"),
-            ("frozen", "", "frozen"),
-            ("api_unauthorized", "", "verified service account"),
-            ("forbidden", "", "barred"),
-            ("busy", "", "again in a minute"),
-            ("quota", "", "again tomorrow"),
-            ("timeout", "", "network and firewall"),
-            ("unsent", "", "network and firewall"),
-            ("unknown", "something new", "error 12345 something new"),
-        ):
-            with self.subTest(meaning=meaning):
-                self.settings().action_wechat_check()
-                self.finish_check(ok=False, meaning=meaning, detail=detail, errcode=12345)
-                self.assertRegex(self.settings().wechat_last_check, words)
 
     def test_a_new_key_is_shown_once_and_stored_nowhere(self):
         action = self.settings().action_wechat_make_key()

@@ -140,8 +140,8 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
     en: { what: 'A test with a phone is under way.' },
   },
   phone_ok: {
-    zh: { what: '手机上实测可用：{when}。' },
-    en: { what: 'Works, as seen from a phone at {when}.' },
+    zh: { what: '手机上实测可用：{when} UTC。' },
+    en: { what: 'Works, as seen from a phone at {when} UTC.' },
   },
   phone_not_opened: {
     zh: { what: '手机没有打开测试地址。', todo: '手机要能从外面访问公开地址；用微信“扫一扫”再扫。' },
@@ -176,16 +176,16 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
     en: { what: 'WeChat showed the page in snapshot mode.', todo: 'Tap “使用完整服务” and test again.' },
   },
   phone_refused: {
-    zh: { what: '手机回来了，但微信拒绝换取身份（{errcode} {kind}）。', todo: '看其他结果里关于微信的一项。' },
+    zh: { what: '手机回来了，但微信拒绝换取身份（{detail}）。', todo: '看其他结果里关于微信的一项。' },
     en: {
-      what: 'The phone came back, but WeChat refused the exchange ({errcode} {kind}).',
+      what: 'The phone came back, but WeChat refused the exchange ({detail}).',
       todo: 'See the finding about WeChat.',
     },
   },
   phone_profile_refused: {
-    zh: { what: '身份可用，但微信不给昵称和头像（{errcode}）。', todo: '确认公众号有 snsapi_userinfo 权限。' },
+    zh: { what: '身份可用，但微信不给昵称和头像（{detail}）。', todo: '确认公众号有 snsapi_userinfo 权限。' },
     en: {
-      what: 'The identity arrived, but WeChat gives no name and picture ({errcode}).',
+      what: 'The identity arrived, but WeChat gives no name and picture ({detail}).',
       todo: 'See whether the account has the scope snsapi_userinfo.',
     },
   },
