@@ -29,7 +29,8 @@ class TestAlarms(WechatCase):
 
     def watch(self):
         """Let the cron run; return the open activities."""
-        self.env.ref("odoo_addon_wechat_sso.cron_wechat_watch").method_direct_trigger()
+        # In this transaction; core's own way of running it by hand opens another one on 19.0.
+        self.env.ref("odoo_addon_wechat_sso.cron_wechat_watch").ir_actions_server_id.run()
         partner = self.env.ref("base.main_company").partner_id
         return partner.activity_ids.filtered(lambda activity: "WeChat login" in (activity.summary or ""))
 

@@ -81,9 +81,9 @@ class TestPhoneTest(WechatCase):
 
     def test_after_two_minutes_without_a_word_it_explains_what_the_phone_shows(self):
         test = self.start()
-        self.let_time_pass(test, seconds=119)
+        self.let_time_pass(test, seconds=60)
         self.assertEqual(self.finding()["id"], "phone_waiting")
-        self.let_time_pass(test, seconds=2)
+        self.let_time_pass(test, seconds=61)
         self.assertEqual((self.finding()["id"], self.finding()["status"]), ("phone_not_opened", "red"))
         self.tell(test, "opened")
         self.assertEqual(self.finding()["id"], "phone_waiting")

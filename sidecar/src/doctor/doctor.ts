@@ -184,7 +184,8 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 
   /** Begins a scan as a PC does, and listens for its first word. The QR is shown to nobody and is over by itself. */
   async function lookAtStream(origin: string): Promise<SidecarFinding> {
-    const start = await net.ask(`${origin}/wechat/device_authorization`, { method: 'POST', headers: { origin } });
+    const headers = { origin, 'content-type': 'application/json' };
+    const start = await net.ask(`${origin}/wechat/device_authorization`, { method: 'POST', headers, body: '{}' });
     if ('failed' in start || start.status !== 200) return judgeStream(start, undefined);
     return judgeStream(
       start,

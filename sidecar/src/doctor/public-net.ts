@@ -40,8 +40,8 @@ export interface PublicNet {
 export interface PublicNetOptions {
   /** Milliseconds for one look. */
   readonly deadlineMs?: number;
-  /** Goes there whatever the name says, for tests. */
-  readonly connectTo?: { readonly host: string; readonly port: number };
+  /** Goes there whatever the name says, and trusts that authority, for tests. */
+  readonly connectTo?: { readonly host: string; readonly port: number; readonly ca?: string };
 }
 
 const MAX_BYTES = 65_536;

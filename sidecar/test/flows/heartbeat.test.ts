@@ -96,7 +96,7 @@ describe('settings', () => {
 
 describe('jobs', () => {
   const once = (job: Job) => async (): Promise<HeartbeatAnswer> => ({ settings: SETTINGS, jobs: [job], version: '1' });
-  const job = { id: 7, kind: 'check_wechat', payload: {} };
+  const job = { id: 7, kind: 'doctor', payload: {} };
 
   test('are done outside the beat and posted with the next', async () => {
     let finish: (result: JobResult) => void = () => undefined;

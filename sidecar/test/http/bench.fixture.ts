@@ -2,6 +2,7 @@
 import { createSimulator, type Simulator } from '../../simulator/simulator';
 import { createSidecar, type Sidecar, type SidecarOptions } from '../../src/app';
 import type { Config } from '../../src/config';
+import type { PublicNet } from '../../src/doctor/public-net';
 import { recordingLogger } from '../flows/silent.fixture';
 import { APPID, createFakeOdoo, type FakeOdoo } from './fake-odoo.fixture';
 import { send, type RawAnswer, type RawRequest } from './raw-http.fixture';
@@ -54,6 +55,13 @@ export function configFor(wechatUrl: string): Config {
   };
 }
 
+/** Tests know no names but loopback's. */
+const NO_NET: PublicNet = {
+  addressesOf: async () => ({ failed: 'ENOTFOUND' }),
+  certificateOf: async () => ({ failed: 'ENOTFOUND' }),
+  ask: async () => ({ failed: 'ENOTFOUND' }),
+};
+
 /** Deadlines that a test can sit out; no beats but those that are asked for. */
 export const QUICK = {
   exchangeMs: 400,
@@ -76,6 +84,7 @@ export function useBench(options: SidecarOptions & { config?: Partial<Config> } 
         logger: recording.log,
         now: () => Date.now() + bench.ahead,
         odoo,
+        net: NO_NET,
         ...options,
         deadlines: { ...QUICK, ...options.deadlines },
       },

@@ -82,8 +82,10 @@ describe('settings', () => {
     expect((await bench.get('/wechat/authorize')).location).toBe('/web/login?wechat_error=disabled#');
   });
 
-  test('the heartbeat says who is alive and how it feels, and brings the result of a check', async () => {
-    odoo.jobs = [{ id: 11, kind: 'check_wechat', payload: {} }];
+  const WECHAT_OK = { id: 'wechat_ok', status: 'green', params: {} };
+
+  test('the heartbeat says who is alive and how it feels, and brings what its doctor found', async () => {
+    odoo.jobs = [{ id: 11, kind: 'doctor', payload: {} }];
     await bench.get('/wechat/authorize');
     for (let n = 0; n < 50 && !odoo.heartbeats.some((beat) => beat.results.length > 0); n += 1) {
       bench.ageSettings();
@@ -93,7 +95,7 @@ describe('settings', () => {
       instance: expect.stringMatching(/^[0-9A-Za-z.-]{1,64}$/),
       version: '1.0.0',
       health: { status: 'green', parts: { wechat: { status: 'green' }, store: { status: 'green' } } },
-      results: [{ job: 11, ok: true, result: { status: 'ok', errcode: 0, meaning: '', detail: '' } }],
+      results: [{ job: 11, ok: true, result: { findings: expect.arrayContaining([WECHAT_OK]) } }],
     });
   });
 });

@@ -65,7 +65,7 @@ const heartbeatOf = (settings: Record<string, string> = {}): reply.Reply =>
         company: text('示例公司'),
         ...settings,
       }),
-      jobs: `<array><data><value>${struct({ id: int(5), kind: text('check_wechat'), payload: '<struct></struct>' })}</value></data></array>`,
+      jobs: `<array><data><value>${struct({ id: int(5), kind: text('doctor'), payload: '<struct></struct>' })}</value></data></array>`,
       version: text('1.0.0'),
     }),
   );
@@ -333,7 +333,7 @@ describe('heartbeat', () => {
         company: '示例公司',
         verificationFile: '',
       },
-      jobs: [{ id: 5, kind: 'check_wechat', payload: {} }],
+      jobs: [{ id: 5, kind: 'doctor', payload: {} }],
       version: '1.0.0',
     });
   });
