@@ -19,7 +19,10 @@ test('the ticket of an attempt is always the same, of another attempt or key ano
 
 test('the keys of all uses and the master key are different things', () => {
   const { kid, ...uses } = ringOf(1).signing;
-  expect([kid, Object.keys(uses)]).toEqual([1, ['state', 'ticket', 'device', 'userCode', 'digits', 'known', 'form', 'probe']]);
+  expect([kid, Object.keys(uses)]).toEqual([
+    1,
+    ['state', 'ticket', 'device', 'userCode', 'digits', 'known', 'form', 'probe'],
+  ]);
   expect(new Set([...Object.values(uses), masterKey(1).key].map((key) => key.toString('hex'))).size).toBe(9);
 });
 
