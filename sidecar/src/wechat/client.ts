@@ -143,7 +143,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
 
     // https://developers.weixin.qq.com/doc/service/api/apimanage/api_getapiquota
     fetchQuota: ({ accessToken, endpoint, deadline }) =>
-      perform({
+      perform(() => ({
         request: {
           method: 'POST',
           path: '/cgi-bin/openapi/quota/get',
@@ -155,7 +155,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
         secrets: [accessToken],
         guard: readQuota,
         retry: IDEMPOTENT_RETRY,
-      }),
+      })),
 
     close: () => http.close(),
   };

@@ -52,7 +52,12 @@ beforeEach(async () => {
   await bench.get('/wechat/authorize');
 });
 
-async function examine({ appSecret = APP_SECRET, keys = STATE_KEY, host = '127.0.0.1', deadlineMs = 5000 } = {}): Promise<Examination> {
+async function examine({
+  appSecret = APP_SECRET,
+  keys = STATE_KEY,
+  host = '127.0.0.1',
+  deadlineMs = 5000,
+} = {}): Promise<Examination> {
   const config = configFor(bench.wechatUrl);
   const log = recordingLogger().log;
   const now = (): number => Date.now() + bench.ahead;
