@@ -19,6 +19,7 @@
         "views/wechat_browser_views.xml",
         "views/wechat_log_views.xml",
         "views/res_users_views.xml",
+        "views/change_password_views.xml",
         "views/wechat_login_templates.xml",
         "views/res_users_identitycheck_views.xml",
         "views/wechat_link_templates.xml",

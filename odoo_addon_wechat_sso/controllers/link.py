@@ -15,12 +15,14 @@ NOTICE = "wechat_link_notice"
 
 
 class WechatLink(http.Controller):
-    @http.route(PAGE, type="http", auth="public", methods=["GET"], sitemap=False)
+    @http.route(PAGE, type="http", auth="public", methods=["GET"], website=True, multilang=False, sitemap=False)
     def wechat_link_page(self, **_ignored):
         """Show what waits for this browser. Only reads, and takes nothing from the request but the cookie."""
         return self._wechat_show(self._wechat_attempt())
 
-    @http.route(PAGE, type="http", auth="public", methods=["POST"], readonly=False, sitemap=False)
+    @http.route(
+        PAGE, type="http", auth="public", methods=["POST"], website=True, multilang=False, readonly=False, sitemap=False
+    )
     def wechat_link_answer(self, decision="", shown="", **words):
         """Do what was decided about the attempt that the page showed, and show how it stands then."""
         attempt = self._wechat_attempt()

@@ -7,8 +7,10 @@ import logging
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.image import image_process
 from PIL import Image, UnidentifiedImageError
+from psycopg2.extras import Json
 
 from .wechat_arguments import MAX_IMAGE_LENGTH
 
@@ -36,12 +38,24 @@ class WechatIdentity(models.Model):
 
         Odoo itself asks no other machine for anything (threat L13).
         """
-        if self.avatar_url and self.env["wechat.settings"]._get().avatar_policy and self._lacks_picture():
-            self.env["wechat.job"]._enqueue(KIND, {"identity": self.id, "url": self.avatar_url})
+        if not self.avatar_url or not self.env["wechat.settings"]._get().avatar_policy or not self._lacks_picture():
+            return
+        jobs = self.env["wechat.job"].sudo()
+        # One for each address: that it failed today, or is still out, is no reason for another.
+        known = SQL(
+            "SELECT 1 FROM wechat_job WHERE kind = %s AND payload @> %s LIMIT 1",
+            KIND,
+            Json({"identity": self.id, "url": self.avatar_url}),
+        )
+        jobs.flush_model()
+        if not self.env.execute_query(known):
+            jobs._enqueue(KIND, {"identity": self.id, "url": self.avatar_url})
 
     def _lacks_picture(self):
-        user = self.sudo().user_id
-        return bool(user) and not user.partner_id.with_context(bin_size=True).image_1920
+        partner = self.sudo().user_id.partner_id
+        # Asked of the table: reading the field would load the picture.
+        picture = [("res_model", "=", "res.partner"), ("res_field", "=", "image_1920"), ("res_id", "=", partner.id)]
+        return bool(partner) and not self.env["ir.attachment"].sudo().search_count(picture, limit=1)
 
     def _take_avatar(self, encoded):
         """Make this base64 text of a PNG or JPEG the user's picture, drawn anew and small; return what was wrong."""

@@ -51,7 +51,9 @@ class WechatRequest(models.Model):
     asked_at = fields.Datetime("Asked On", readonly=True)
     handled_at = fields.Datetime("Decided On", readonly=True)
     handled_by = fields.Many2one("res.users", "Decided By", ondelete="set null", readonly=True)
-    user_id = fields.Many2one("res.users", "Became", ondelete="set null", index=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Became", ondelete="cascade", index=True, readonly=True)
+    # For Odoo's privacy tools, which look for whatever points to a person's contact.
+    partner_id = fields.Many2one(related="user_id.partner_id", store=True, index=True)
     answer = fields.Char("What They Are Told", readonly=True)
     # Whose managers see it: a stranger belongs to the main company, as in the log.
     company_id = fields.Many2one("res.company", ondelete="cascade", required=True, readonly=True)
