@@ -36,6 +36,7 @@ export type SettingName =
   | 'domain_files'
   | 'scope_policy'
   | 'new_user_policy'
+  | 'refusal_text'
   | 'allow_admins'
   | 'force_popup'
   | 'verification_policy';

@@ -108,8 +108,7 @@ class Heartbeat(NamedTuple):
 
 def parse_sign_in(arguments):
     """Return a SignIn of keyword arguments; raise UserError naming the first argument that is wrong."""
-    # A sidecar that is older than linking does not say which phone it was.
-    given = _strings(SignIn, {"phone": ""} | arguments)
+    given = _strings(SignIn, arguments)
     _check(given.purpose == "login", "purpose")
     _check(given.way in ("direct", "scan"), "way")
     _check(HEX_64.fullmatch(given.ticket_hash), "ticket_hash")
@@ -120,7 +119,7 @@ def parse_sign_in(arguments):
     scanned = given.way == "scan"
     _check(not given.known_browser or scanned and HEX_64.fullmatch(given.known_browser), "known_browser")
     _check(HEX_64.fullmatch(given.code_hash) if scanned else not given.code_hash, "code_hash")
-    _check(not given.phone or scanned and HEX_64.fullmatch(given.phone), "phone")
+    _check(HEX_64.fullmatch(given.phone) if scanned else not given.phone, "phone")
     _check(scanned or not given.client, "client")
     return given._replace(
         nickname=clean(given.nickname),

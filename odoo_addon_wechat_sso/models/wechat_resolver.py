@@ -71,7 +71,7 @@ class WechatResolver(models.AbstractModel):
         if self._profile_would_help(account, settings):
             return Verdict("profile_needed", "")
         if not creates:
-            return self._turn_away(account, settings)
+            return self._turn_away(settings)
         return self._attach(self.env["res.users"], account, template)
 
     def _owners_by_unionid(self, account):
@@ -89,11 +89,10 @@ class WechatResolver(models.AbstractModel):
             return identities
         return identities.search([("unionid", "=", account.unionid), ("openid", "!=", account.openid)])
 
-    def _turn_away(self, account, settings):
+    def _turn_away(self, settings):
         """Return the Verdict on somebody who becomes no user by logging in: on to the page of claims, where there is
-        something to choose or to read, and where the browser is known that could go there."""
-        leads_on = settings.new_user_policy == "ask" or settings.refusal_text
-        if leads_on and (account.way == "direct" or account.phone):
+        something to choose or to read."""
+        if settings.new_user_policy == "ask" or settings.refusal_text:
             return Verdict("claim", "")
         return Verdict("refused", "not_linked")
 

@@ -5,6 +5,7 @@ from . import (
     test_browsers_forms,
     test_claim_attempt,
     test_claim_page,
+    test_claim_race,
     test_concurrency,
     test_domain_file,
     test_erasure,

@@ -65,6 +65,7 @@ def sign_in_arguments(**changes):
         "known_browser": "",
         "code_hash": "",
         "client": "",
+        "phone": "",
     } | changes
 
 

@@ -20,6 +20,7 @@ def scan_arguments(**changes):
     """Return the keyword arguments of `sign_in` after a scan, changed by the given ones."""
     attempt = changes.pop("attempt", None) or attempt_id()
     scan = {"way": "scan", "code_hash": code_hash(attempt), "client": "Firefox 133, Windows", "user_agent": "Firefox"}
+    scan["phone"] = sha256("the phone")
     return sign_in_arguments(attempt=attempt, **(scan | changes))
 
 
