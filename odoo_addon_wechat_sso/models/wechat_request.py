@@ -71,6 +71,11 @@ class WechatRequest(models.Model):
             """
         )
 
+    @api.depends("nickname")
+    def _compute_display_name(self):
+        for request in self:
+            request.display_name = request.nickname or self.env._("WeChat account")
+
     # The person's side
 
     @api.model
