@@ -135,7 +135,7 @@ class TestScanCode(ScanMixin, WechatCase):
         self.assertEqual(self.type_code(asking), over("expired"))
 
     def sign_in_attempt(self):
-        arguments = scan_arguments(way="direct", code_hash="", client="")
+        arguments = scan_arguments(way="direct", code_hash="", client="", phone="")
         self.assertEqual(self.gateway.sign_in(**arguments)["outcome"], "issued")
         return arguments["attempt"]
 
