@@ -1,6 +1,6 @@
 """Loads the addon and owns what uninstalling it must take away."""
 
-from . import controllers, models, wizard
+from . import controllers, models, report, wizard
 
 
 def uninstall_hook(env):

@@ -33,6 +33,9 @@ class ResUsers(models.Model):
             raise AccessError(self.env._("You may not link WeChat accounts for others."))
         self.check_access("read")
         for user in self.sudo():
+            # Core shows internal users of every company to everybody.
+            if not user.company_ids & self.env.companies:
+                raise AccessError(self.env._("“%s” is not in your company.", user.name))
             message = user._wechat_invite_refusal()
             if message:
                 raise UserError(message)

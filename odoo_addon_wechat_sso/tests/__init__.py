@@ -14,6 +14,7 @@ from . import (
     test_heartbeat,
     test_housekeeping,
     test_identitycheck,
+    test_invitation_cards,
     test_invite,
     test_invite_mail_code,
     test_leaving,

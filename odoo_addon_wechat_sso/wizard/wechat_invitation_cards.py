@@ -1,0 +1,97 @@
+"""Invites many people at once and prints their codes as cards; until the print, and no longer, Odoo keeps the codes."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .wechat_invite import VALIDITIES
+
+
+class WechatInvitationCards(models.TransientModel):
+    _name = "wechat.invitation.cards"
+    _description = "WeChat Invitation Cards"
+
+    user_ids = fields.Many2many(
+        "res.users", string="People", default=lambda self: self._chosen(), context={"active_test": False}
+    )
+    validity = fields.Selection(VALIDITIES, "Valid For", default="604800", required=True)
+    invited = fields.Integer("Cards", compute="_compute_people")
+    skipped = fields.Text("No Card For", compute="_compute_people")
+    card_ids = fields.One2many("wechat.invitation.card", "cards_id", groups=fields.NO_ACCESS)
+
+    def _chosen(self):
+        is_list_of_users = self.env.context.get("active_model") == "res.users"
+        return self.env.context.get("active_ids", []) if is_list_of_users else []
+
+    @api.depends("user_ids")
+    def _compute_people(self):
+        for cards in self:
+            reasons = {user: user._wechat_card_refusal() for user in cards.user_ids}
+            cards.invited = len([user for user, reason in reasons.items() if not reason])
+            cards.skipped = "\n".join(f"{user.name}: {reason}" for user, reason in reasons.items() if reason)
+
+    def action_print(self):
+        """Make an invitation for everybody who can have one, and return the action that prints the cards."""
+        self.ensure_one()
+        invited = self.user_ids.filtered(lambda user: not user._wechat_card_refusal())
+        if not invited:
+            raise UserError(self.env._("None of these people can be invited. The list says why."))
+        invitations = self.env["wechat.invitation"]
+        rows = []
+        for user in invited:
+            invitation, code = invitations._invite(user, int(self.validity))
+            rows.append({"cards_id": self.id, "invitation_id": invitation.id, "url": invitations._url(code)})
+        self.env["wechat.invitation.card"].sudo().create(rows)
+        action = self.env.ref("odoo_addon_wechat_sso.wechat_invitation_cards_report").report_action(self, config=False)
+        return action | {"close_on_report_download": True}
+
+    def _take_cards(self):
+        """Return what to print, [{'user', 'company', 'url', 'expires_at'}], and forget the codes.
+
+        :raise UserError: they have been printed before
+        """
+        self.check_access("read")
+        if self.create_uid != self.env.user:
+            raise AccessError(self.env._("These cards are somebody else's."))
+        cards = self.sudo().card_ids
+        if not cards:
+            raise UserError(self.env._("These cards have been printed before. Please make new ones."))
+        taken = [
+            {
+                "user": card.invitation_id.user_id.name,
+                "company": card.invitation_id.user_id.company_id.name,
+                "url": card.url,
+                "expires_at": card.invitation_id.expires_at,
+            }
+            for card in cards
+        ]
+        cards.unlink()
+        return taken
+
+
+class WechatInvitationCard(models.TransientModel):
+    _name = "wechat.invitation.card"
+    _description = "WeChat Invitation Card"
+
+    cards_id = fields.Many2one("wechat.invitation.cards", required=True, ondelete="cascade")
+    invitation_id = fields.Many2one("wechat.invitation", required=True, ondelete="cascade")
+    url = fields.Char("Link", required=True, groups=fields.NO_ACCESS)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _wechat_card_refusal(self):
+        """Return in a few words why this user gets no card, or ''."""
+        user, settings = self.sudo(), self.env["wechat.settings"]._get()
+        if user._wechat_is_administrator():
+            return self.env._("administrator, links WeChat in the preferences")
+        if not user.active:
+            return self.env._("archived")
+        if user._wechat_refusal(settings, user.active):
+            return self.env._("no person who logs in")
+        if not user.company_ids & self.env.companies:
+            return self.env._("of another company")
+        linked = [("user_id", "=", user.id), ("appid", "=", settings.appid)]
+        if self.env["wechat.identity"].sudo().search_count(linked, limit=1):
+            return self.env._("linked already")
+        return ""
