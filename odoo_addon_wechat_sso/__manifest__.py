@@ -1,11 +1,22 @@
 {
     "name": "WeChat Single Sign-On",
-    "summary": "Log in to Odoo with one tap inside WeChat, no weaker than a password",
+    "summary": "Log in to Odoo with one tap inside WeChat, or by scanning a code on a PC",
+    "description": """
+People log in to Odoo with WeChat, no weaker than with a password: one tap inside WeChat, a scan on a PC.
+用微信登录 Odoo：在微信里点一下，在电脑上扫一扫，安全性不低于密码。
+
+Needs a verified WeChat service account, and the sidecar: a small program that comes with the source and runs beside
+Odoo.
+Settings > General Settings > WeChat Login leads through everything else.
+""",
     # Three numbers on purpose: each Odoo series puts its own prefix before them, and so one code base serves both.
     "version": "1.0.0",
-    "category": "Hidden/Tools",
+    "category": "Extra Tools",
+    # Shown by the Apps page without changing its filter.
+    "application": True,
     "author": "WeChat SSO contributors",
     "license": "LGPL-3",
+    "images": ["static/description/banner.png"],
     # auth_signup installs itself wherever the others are; naming it makes its login controller our parent.
     "depends": ["auth_signup", "base_setup", "mail", "web"],
     "data": [

@@ -51,6 +51,7 @@ from . import (
     test_sign_in,
     test_signin_door,
     test_signin_route,
+    test_store_page,
     test_suspension,
     test_ticket,
     test_translations,

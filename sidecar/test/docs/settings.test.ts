@@ -13,6 +13,14 @@ interface Setting {
   readonly fallback: string;
 }
 
+/** What a default is where the code gives it a name, e.g. `LOG_DAYS = 180`. */
+const constants = new Map(
+  readdirSync(MODELS, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .flatMap(({ name }) => [...readFileSync(join(MODELS, name), 'utf8').matchAll(/^([A-Z_]+) = (\d+)$/gm)])
+    .map(([, name = '', value = '']) => [name, value]),
+);
+
 /** Every field of the settings form that is stored as one of our parameters, with the keys it can be chosen from. */
 const fields = readdirSync(MODELS)
   .filter((file) => file.startsWith('res_config_settings') && file.endsWith('.py'))
@@ -24,7 +32,8 @@ const fields = readdirSync(MODELS)
     const [, type = ''] = /^\w+ = fields\.(\w+)/.exec(field) ?? [];
     const choices = [...field.matchAll(/^ +\("(\w+)",/gm)].map((match) => match[1] ?? '');
     const strings = [...field.replace(/\[.*\]/s, '').matchAll(/(?<![=\w])"([^"]+)"/g)].map((match) => match[1] ?? '');
-    const chosen = /default="(\w+)"/.exec(field)?.[1];
+    const [, word, constant = ''] = /default=(?:"(\w+)"|([A-Z_]+))/.exec(field) ?? [];
+    const chosen = word ?? constants.get(constant);
     const empty: Record<string, string> = { Boolean: 'off', Char: 'empty', Many2one: 'none' };
     return [{ parameter, label: strings.at(-1) ?? '', choices, fallback: chosen ?? empty[type] ?? type }];
   });
