@@ -42,7 +42,9 @@ class TestDoctor(WechatCase):
             keys = self.env["res.users.apikeys"].sudo().search([("user_id", "=", self.service_user.id)])
         for key, end in zip(keys, days):
             moment = end is not None and fields.Datetime.now() + timedelta(days=end, minutes=1)
-            self.env.cr.execute("UPDATE res_users_apikeys SET expiration_date = %s WHERE id = %s", [moment or None, key.id])
+            self.env.cr.execute(
+                "UPDATE res_users_apikeys SET expiration_date = %s WHERE id = %s", [moment or None, key.id]
+            )
         self.env.invalidate_all()
 
     def test_settings(self):
@@ -70,7 +72,9 @@ class TestDoctor(WechatCase):
 
     def test_the_service_user_and_its_rights(self):
         self.assertFinds("service_ok", "green")
-        with patch.object(type(self.env["ir.model.access"]), "_get_allowed_models", return_value=frozenset(["res.users"])):
+        with patch.object(
+            type(self.env["ir.model.access"]), "_get_allowed_models", return_value=frozenset(["res.users"])
+        ):
             self.assertFinds("service_rights_wide", "red", rights="res.users")
         self.env.cr.execute("UPDATE res_users SET password = 'x' WHERE id = %s", [self.service_user.id])
         self.assertFinds("service_has_password", "red")
@@ -81,7 +85,9 @@ class TestDoctor(WechatCase):
 
     def test_another_group_of_the_service_user_is_named(self):
         group = self.env["res.groups"].create({"name": "Too much"})
-        self.env.cr.execute("INSERT INTO res_groups_users_rel (gid, uid) VALUES (%s, %s)", [group.id, self.service_user.id])
+        self.env.cr.execute(
+            "INSERT INTO res_groups_users_rel (gid, uid) VALUES (%s, %s)", [group.id, self.service_user.id]
+        )
         self.env.invalidate_all()
         self.assertFinds("service_rights_wide", "red", rights="Too much")
 

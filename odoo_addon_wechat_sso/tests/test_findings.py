@@ -93,12 +93,12 @@ class TestFindings(WechatCase):
         self.env["wechat.finding"]._take({"findings": REPORTED})
         red, amber, green = self.found()
         self.assertEqual(red.what, "WeChat refuses the sidecar's IP address 203.0.113.9 (40164).")
-        self.assertEqual(
-            red.todo, "Add 203.0.113.9 to the IP whitelist in WeChat's console, Basic Configuration."
-        )
+        self.assertEqual(red.todo, "Add 203.0.113.9 to the IP whitelist in WeChat's console, Basic Configuration.")
         self.assertEqual(red.place, "WeChat's console")
         self.assertEqual(amber.what, "The certificate of erp.example.com ends in 5 days.")
-        self.assertEqual((green.what, green.todo), ("WeChat accepts AppID, AppSecret and the sidecar's IP address.", False))
+        self.assertEqual(
+            (green.what, green.todo), ("WeChat accepts AppID, AppSecret and the sidecar's IP address.", False)
+        )
 
     def test_an_unknown_finding_of_a_newer_sidecar_still_says_something(self):
         self.env["wechat.finding"]._take({"findings": [{"id": "moon_full", "status": "amber", "params": {"day": 3}}]})

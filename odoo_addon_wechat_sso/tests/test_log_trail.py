@@ -1,10 +1,13 @@
 """What leaves a line in the sign-in log (threat G4): each event one, whatever happens around it."""
 
+from types import SimpleNamespace
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.wechat_ticket import LoginTicket
 from .common import BROWSER, WechatCase, WechatHttpCase, attempt_id, configure, sha256, sign_in_arguments, ticket_of
+from .linking import LinkingMixin, refusal
 from .scan import WRONG, ScanMixin
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50"
@@ -24,7 +27,7 @@ class TrailMixin:
 
 
 @tagged("post_install", "-at_install")
-class TestLogTrail(TrailMixin, ScanMixin, WechatCase):
+class TestLogTrail(TrailMixin, ScanMixin, LinkingMixin, WechatCase):
     def spend(self, attempt):
         ticket = LoginTicket(sha256(ticket_of(attempt)), sha256(BROWSER))
         credential = {"type": "wechat_ticket", "login": self.staff.login, "ticket": ticket}
@@ -119,6 +122,37 @@ class TestLogTrail(TrailMixin, ScanMixin, WechatCase):
         )
         self.env["wechat.service"].with_user(boss)._provision()
         self.assertEqual(self.lines("actor_id")[-1], ("settings", "ok", "sidecar_key", boss))
+
+    def test_linking_moving_and_unlinking_name_who_did_it(self):
+        boss = self.new_user("wechat_boss", "base.group_system")
+        account = SimpleNamespace(**sign_in_arguments(openid="oNew", nickname="New"))
+        identity = (
+            self.env["wechat.identity"].with_user(boss)._attach_to(self.customer, account, how="request", by=boss)[1]
+        )
+        move = self.env["wechat.identity.move"].with_user(boss)
+        move.create({"identity_id": identity.id, "user_id": self.staff.id}).action_move()
+        # As the button does once the identity is checked.
+        type(identity).action_unlink.__wrapped__(identity.with_user(boss))
+        account_hash = sha256("oNew")[:12]
+        self.assertEqual(
+            self.lines("user_id", "actor_id", "account"),
+            [
+                ("link", "ok", False, self.customer, boss, account_hash),
+                ("move", "ok", False, self.customer, boss, account_hash),
+                ("move", "ok", False, self.staff, boss, account_hash),
+                ("unlink", "ok", False, self.staff, boss, account_hash),
+            ],
+        )
+
+    def test_a_refused_link_is_noted(self):
+        self.set_up_linking()
+        _invitation, code = self.make()
+        _attempt, answer = self.scan_code(code, openid="oKnown-person_1")
+        self.assertEqual(answer, refusal("already_linked"))
+        self.assertEqual(
+            self.lines("user_id", "account")[1:],
+            [("link", "refused", "already_linked", self.customer, sha256("oKnown-person_1")[:12])],
+        )
 
     def test_other_settings_are_none_of_ours(self):
         self.env["ir.config_parameter"].set_param("some.other", "secret")

@@ -1,6 +1,6 @@
 """Who may see and do what, model by model, group by group, company by company (threats L8 and L12)."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -86,6 +86,22 @@ class TestRights(WechatCase):
             for kind, person in self.people.items():
                 with self.subTest(model=model, kind=kind):
                     self.assertEqual(self.may(person, row), "")
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_a_manager_has_no_say_over_administrators(self):
+        manager, boss = self.people["manager"], self.people["system"]
+        theirs = self.link(boss, "oBoss")
+        with self.assertRaises(AccessError):
+            type(theirs).action_unlink.__wrapped__(theirs.with_user(manager))
+        with self.assertRaises(UserError):
+            boss.with_user(manager).action_wechat_invite()
+        for identity, user in ((theirs, self.staff), (self.identity, boss)):
+            move = self.env["wechat.identity.move"].with_user(manager)
+            with self.assertRaises(AccessError):
+                move.create({"identity_id": identity.id, "user_id": user.id}).action_move()
+        cards = self.env["wechat.invitation.cards"].with_user(manager).create({"user_ids": [(6, 0, boss.ids)]})
+        self.assertRaises(UserError, cards.action_print)
+        self.assertEqual(theirs.user_id, boss)
 
     def test_two_companies_chosen_show_both(self):
         boss = self.people["system"]
