@@ -27,14 +27,19 @@ def login_error_message(env, code):
 
 
 LINK_MESSAGES = {
-    "denied": _lt("You have said that this was not you. Nothing was linked."),
+    "denied": _lt("You have said no, or that this was not you. Nothing was linked."),
     "rejected": _lt("Your administrator has not confirmed this. Nothing was linked. Please ask them why."),
     "already_linked": _lt("This WeChat account is linked to another user already. Please ask your administrator."),
     "already_yours": _lt("This WeChat account is linked to this user already. You can log in with it."),
     "admin_forbidden": _lt("Administrators cannot be linked to WeChat in this way. Nothing was linked."),
     "archived": _lt("This user is no longer active. Please ask your administrator."),
+    "ambiguous": _lt(
+        "WeChat says that this account is somebody with another user here. Please ask your administrator."
+    ),
 }
-LINK_OVER = _lt("There is nothing to confirm here any more. Please scan the code again, or ask for a new one.")
+LINK_OVER = _lt(
+    "There is nothing to confirm here any more. Please log in again, scan the code again, or ask for a new one."
+)
 
 
 def link_message(env, attempt):
