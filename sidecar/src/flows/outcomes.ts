@@ -73,6 +73,7 @@ export function afterLinkRefusal(reason: LinkReason): 'switched_off' | ResultPag
     case 'archived':
     case 'admin_forbidden':
     case 'ambiguous':
+    case 'suspended':
       return afterRefusal(reason);
   }
 }

@@ -152,6 +152,7 @@ export const LINK_REASONS = [
   'archived',
   'admin_forbidden',
   'ambiguous',
+  'suspended',
 ] as const;
 
 export type LinkReason = (typeof LINK_REASONS)[number];

@@ -48,6 +48,7 @@ test.each([
   ['archived', 'refused'],
   ['ambiguous', 'refused'],
   ['admin_forbidden', 'refused_admin'],
+  ['suspended', 'suspended'],
 ] as const)('a link refused because of %s leads to %s', (reason, outcome) => {
   expect(afterLinkRefusal(reason)).toBe(outcome);
 });

@@ -62,6 +62,7 @@ describe('refusals', () => {
     ['archived', 403, 'refused'],
     ['ambiguous', 403, 'refused'],
     ['admin_forbidden', 403, 'refused_admin'],
+    ['suspended', 403, 'suspended'],
   ];
 
   test.each(PAGES)('%s: %i page %s, and no login is offered', async (reason, status, page) => {
