@@ -115,6 +115,9 @@ const names = [
   'db',
   'debug',
   'lang',
+  'decision',
+  'token',
+  'shown',
 ];
 const routes = [
   '/wechat/authorize',
@@ -123,6 +126,9 @@ const routes = [
   '/wechat/static/pages.css',
   '/auth_wechat/signin',
   '/wechat/q/',
+  '/wechat/link/',
+  `/wechat/link/${'A'.repeat(22)}`,
+  '/auth_wechat/link',
 ];
 const methods = ['GET', 'GET', 'GET', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
 

@@ -1,5 +1,4 @@
 /** Who may log in is Odoo's decision: TOTP, archived users, administrators, new people, WeChat login switched off. */
-import { createHmac } from 'node:crypto';
 import { withVisitor } from './support/browser';
 import { eventually } from './support/patience';
 import { openLoginPage, tapWechat, landed } from './support/login-page';
@@ -8,6 +7,7 @@ import { asAdmin, identities, linkedUser, makeAdministrator, sql, users, withSet
 import { expectPage } from './support/pages';
 import { countCalls, identityOf, resetSimulator } from './support/simulator-control';
 import { simulator } from './support/stack';
+import { totp } from './support/totp';
 import { isSignin, logIn, untilTicket, wechatClient } from './support/wechat-leg';
 
 beforeEach(resetSimulator);
@@ -135,15 +135,3 @@ test('the scope policies: always silent, and always asked', async () => {
     expect(calls).toEqual({ exchanges: 1, userinfos: 0 });
   });
 });
-
-/** The six digits of an authenticator app (RFC 6238). */
-function totp(secret: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const offset = (mac[19] ?? 0) & 0xf;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}

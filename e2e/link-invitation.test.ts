@@ -1,0 +1,256 @@
+/** An administrator invites somebody to link WeChat: completed by password, by a code in a mail, by the inviter; and every way it is not. */
+import {
+  bring,
+  decide,
+  invite,
+  isWaiting,
+  LINK_PAGE,
+  linkPath,
+  pressLink,
+  prove,
+  untilLinkCallback,
+  type LinkCode,
+} from './support/link-leg';
+import { asAdmin, identities, linkedUser, makeAdministrator, personOf, sql, sqlValue } from './support/odoo-admin';
+import { loggedInUser } from './support/odoo-web';
+import { expectPage } from './support/pages';
+import { identityOf, resetSimulator } from './support/simulator-control';
+import { logIn, untilAnswered, wechatClient } from './support/wechat-leg';
+
+let made = 0;
+
+interface Invited {
+  readonly user: number;
+  readonly login: string;
+  readonly password: string;
+}
+
+async function colleague(values: object = {}): Promise<Invited> {
+  const login = `invited-${Date.now().toString(36)}-${made++}`;
+  const password = `pw-${login}`;
+  const vals = { name: `王芳 ${made}`, login, password, email: `${login}@example.com`, ...values };
+  const user = await asAdmin<number>('res.users', 'create', [vals], { context: { no_reset_password: true } });
+  return { user, login, password };
+}
+
+const openid = async (persona: string) => (await identityOf(persona)).openid;
+const linked = async (persona: string) => identities(await openid(persona));
+const stateOf = async ({ invitation }: LinkCode) => {
+  const [row] = await asAdmin<{ state: string }[]>('wechat.invitation', 'read', [[invitation], ['state']]);
+  return row?.state;
+};
+const pressed = (link: LinkCode, button: 'action_confirm' | 'action_reject' | 'action_revoke') =>
+  asAdmin('wechat.invitation', button, [[link.invitation]]);
+
+/** A phone whose account waits for this invitation. */
+async function waitingPhone(link: LinkCode, persona: string) {
+  const phone = wechatClient();
+  const back = await bring(phone, link, persona);
+  if (!isWaiting(back)) throw new Error(`nothing waits: ${back.status} ${back.body.slice(0, 300)}`);
+  return phone;
+}
+
+beforeEach(resetSimulator);
+
+describe('completed', () => {
+  test('by the inviter, who sees nickname and address; the phone may be closed meanwhile', async () => {
+    const { user } = await colleague();
+    const link = await invite(user, '604800');
+    expect(await stateOf(link)).toBe('sent');
+    await pressLink(wechatClient(), link, 'continue');
+    expect(await stateOf(link)).toBe('opened');
+    await waitingPhone(link, 'user-2101');
+    expect(await stateOf(link)).toBe('waiting');
+    expect(await linked('user-2101')).toBe(0);
+    const [row] = await asAdmin<Record<string, string>[]>('wechat.invitation', 'read', [
+      [link.invitation],
+      ['nickname', 'ip', 'client'],
+    ]);
+    expect(row).toMatchObject({ nickname: '用户 2101', ip: '127.0.0.1', client: expect.stringContaining('Android') });
+
+    await pressed(link, 'action_confirm');
+    expect(await stateOf(link)).toBe('used');
+    expect((await personOf(await openid('user-2101'))).user).toBe(user);
+    const client = wechatClient();
+    await logIn(client, 'user-2101');
+    expect(await loggedInUser(client)).toBe(user);
+  });
+
+  test('by the password of exactly that user, in the same browser, and one more question', async () => {
+    const { user, login, password } = await colleague();
+    const link = await invite(user);
+    const phone = await waitingPhone(link, 'user-2102');
+    const form = await decide(phone, 'password');
+    expect(new URL(form.url).pathname).toBe('/web/login');
+    expect(await loggedInUser(phone)).toBeUndefined();
+    const question = await prove(phone, form, login, password);
+    expect(new URL(question.url).pathname).toBe(LINK_PAGE);
+    expect(await linked('user-2102')).toBe(0);
+    await decide(phone, 'link');
+    expect((await personOf(await openid('user-2102'))).user).toBe(user);
+    expect(await stateOf(link)).toBe('used');
+  });
+
+  test('by six digits that are mailed to the user; wrong ones are counted', async () => {
+    const { user, login } = await colleague();
+    const link = await invite(user);
+    const phone = await waitingPhone(link, 'user-2103');
+    const sent = await decide(phone, 'mail');
+    expect(sent.body).toContain('•••@example.com');
+    expect(sent.body).not.toContain(login);
+    const [body = ''] = await sql(
+      `SELECT replace(body_html, E'\\n', ' ') FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' ORDER BY id DESC LIMIT 1`,
+    );
+    const digits = /(?<![\d#])(\d{6})(?!\d)/.exec(body.replace(/<[^>]*>/g, ' '))?.[1] ?? '';
+    expect(digits).toMatch(/^\d{6}$/);
+    const wrong = String((Number(digits) + 1) % 1_000_000).padStart(6, '0');
+    await decide(phone, 'code', { digits: wrong });
+    expect(await linked('user-2103')).toBe(0);
+    await decide(phone, 'code', { digits });
+    expect((await personOf(await openid('user-2103'))).user).toBe(user);
+    expect(await stateOf(link)).toBe('used');
+  });
+});
+
+describe('not completed', () => {
+  test('three wrong codes, and the right one is worth nothing any more', async () => {
+    const { user, login } = await colleague();
+    const phone = await waitingPhone(await invite(user), 'user-2110');
+    await decide(phone, 'mail');
+    const [body = ''] = await sql(
+      `SELECT replace(body_html, E'\\n', ' ') FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' ORDER BY id DESC LIMIT 1`,
+    );
+    const digits = /(?<![\d#])(\d{6})(?!\d)/.exec(body.replace(/<[^>]*>/g, ' '))?.[1] ?? '';
+    for (let step = 1; step <= 3; step++) {
+      await decide(phone, 'code', { digits: String((Number(digits) + step) % 1_000_000).padStart(6, '0') });
+    }
+    await decide(phone, 'code', { digits });
+    expect(await linked('user-2110')).toBe(0);
+  });
+
+  test('somebody else’s password proves nothing', async () => {
+    const [{ user }, other] = [await colleague(), await colleague()];
+    const phone = await waitingPhone(await invite(user), 'user-2111');
+    await prove(phone, await decide(phone, 'password'), other.login, other.password);
+    await decide(phone, 'link');
+    expect(await linked('user-2111')).toBe(0);
+  });
+
+  test('a session of before proves nothing, nor does one of another browser', async () => {
+    const { user, login, password } = await colleague();
+    const phone = await waitingPhone(await invite(user), 'user-2112');
+    const elsewhere = wechatClient();
+    const form = await elsewhere.get('/web/login');
+    await prove(elsewhere, form, login, password);
+    expect(await loggedInUser(elsewhere)).toBe(user);
+    await decide(phone, 'link');
+    expect(await linked('user-2112')).toBe(0);
+    expect((await elsewhere.get(LINK_PAGE)).body).not.toContain('value="link"');
+  });
+
+  test('rejected by the inviter: the phone is told, and the right one may scan again', async () => {
+    const { user } = await colleague();
+    const link = await invite(user);
+    const phone = await waitingPhone(link, 'user-2113');
+    await pressed(link, 'action_reject');
+    expect((await phone.get(LINK_PAGE)).body).not.toContain('name="decision"');
+    expect(await stateOf(link)).toBe('opened');
+    await waitingPhone(link, 'user-2114');
+    await pressed(link, 'action_confirm');
+    expect([await linked('user-2113'), await linked('user-2114')]).toEqual([0, 1]);
+  });
+
+  test('revoked before, and while somebody waits', async () => {
+    const { user } = await colleague();
+    const [early, late] = [await invite(user), await invite(user)];
+    await pressed(early, 'action_revoke');
+    expectPage(await wechatClient().get(linkPath(early)), 'expired_link');
+    const phone = await waitingPhone(late, 'user-2115');
+    await pressed(late, 'action_revoke');
+    expect((await phone.get(LINK_PAGE)).body).not.toContain('name="decision"');
+    await pressed(late, 'action_confirm');
+    expect(await linked('user-2115')).toBe(0);
+  });
+
+  test('revoked while the phone is at WeChat', async () => {
+    const { user } = await colleague();
+    const link = await invite(user);
+    const phone = wechatClient();
+    const callback = await untilLinkCallback(phone, link, 'user-2116');
+    await pressed(link, 'action_revoke');
+    expectPage(await untilAnswered(phone, callback, 'user-2116'), 'expired_link');
+  });
+
+  test('expired by the clock', async () => {
+    const { user } = await colleague();
+    const link = await invite(user);
+    const phone = await waitingPhone(link, 'user-2117');
+    await sql(
+      `UPDATE wechat_invitation SET expires_at = now() at time zone 'utc' - interval '1 second' WHERE id = ${link.invitation}`,
+    );
+    expectPage(await wechatClient().get(linkPath(link)), 'expired_link');
+    expect((await phone.get(LINK_PAGE)).body).not.toContain('name="decision"');
+    await pressed(link, 'action_confirm');
+    expect(await linked('user-2117')).toBe(0);
+  });
+
+  test('used by ten phones at once: one waits, the others are told, one is linked', async () => {
+    const { user } = await colleague();
+    const link = await invite(user);
+    const personas = Array.from({ length: 10 }, (_, n) => `user-${2120 + n}`);
+    const phones = personas.map(() => wechatClient());
+    const callbacks = await Promise.all(
+      personas.map((persona, n) => untilLinkCallback(phones[n] ?? wechatClient(), link, persona)),
+    );
+    const answers = await Promise.all(
+      personas.map((persona, n) => untilAnswered(phones[n] ?? wechatClient(), callbacks[n] ?? '', persona)),
+    );
+    const winners = answers.filter(isWaiting);
+    expect(winners).toHaveLength(1);
+    for (const answer of answers.filter((each) => !isWaiting(each))) expectPage(answer, 'link_waiting');
+    expectPage(await wechatClient().get(linkPath(link)), 'link_waiting');
+    await Promise.allSettled([pressed(link, 'action_confirm'), pressed(link, 'action_confirm')]);
+    expect(await sqlValue(`SELECT count(*) FROM wechat_identity WHERE user_id = ${user}`)).toBe('1');
+  });
+
+  test('an account of somebody else, also where it became theirs while it waited', async () => {
+    const owner = await linkedUser(await identityOf('user-2131'));
+    const { user } = await colleague();
+    const link = await invite(user);
+    expectPage(await bring(wechatClient(), link, 'user-2131'), 'already_linked');
+    await waitingPhone(link, 'user-2132');
+    const late = await linkedUser(await identityOf('user-2132'));
+    await pressed(link, 'action_confirm');
+    expect((await personOf(await openid('user-2132'))).user).toBe(late.user);
+    expect((await personOf(await openid('user-2131'))).user).toBe(owner.user);
+  });
+});
+
+describe('administrators', () => {
+  test('are never invited', async () => {
+    const { user } = await colleague();
+    await makeAdministrator(user);
+    await expect(invite(user)).rejects.toThrow(/administrator/);
+  });
+
+  test('nor linked by an invitation of before', async () => {
+    const { user } = await colleague();
+    const link = await invite(user);
+    await waitingPhone(link, 'user-2140');
+    await makeAdministrator(user);
+    await pressed(link, 'action_confirm');
+    expect(await linked('user-2140')).toBe(0);
+    expectPage(await wechatClient().get(linkPath(link)), 'expired_link');
+  });
+});
+
+test('the user is told of the link, with when and from where', async () => {
+  const { user, login } = await colleague();
+  const link = await invite(user);
+  await waitingPhone(link, 'user-2150');
+  await pressed(link, 'action_confirm');
+  const mail = await sqlValue(
+    `SELECT count(*) FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' AND body_html LIKE '%127.0.0.1%'`,
+  );
+  expect(mail).toBe('1');
+});
