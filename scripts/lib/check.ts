@@ -16,7 +16,7 @@ export interface Legs {
  * Logs in as somebody whom Odoo has never seen: login page, tap, consent, inside.
  * @throws Error saying where it stopped; a picture of the page lies beside the logs then
  */
-export async function logInOnce(stack: Stack, report: Report): Promise<Legs> {
+export async function logInOnce(stack: Pick<Stack, 'simulator' | 'url' | 'logs'>, report: Report): Promise<Legs> {
   const { simulator, url } = stack;
   if (!simulator) throw new Error('The check needs the simulated WeChat: a program cannot consent for a real person.');
   const browser = await launchBrowser(report);

@@ -1,0 +1,61 @@
+# shellcheck shell=bash disable=SC2154 # a part of scripts/install: the others set what is read here
+# Owns the sidecar on this server: its user, its program, its secrets, its systemd service.
+
+# What of the archive is installed; the addons go into a folder of their own, for Odoo's addons_path.
+parts=(package.json node_modules sidecar scripts docs LICENSE CHANGELOG.md)
+
+install_program() {
+  title 'Sidecar'
+  if ! getent passwd "$service_user" >/dev/null; then
+    act "make the system user $service_user, who can log in nowhere" \
+      useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$service_user"
+  fi
+  if [[ $(realpath -- "$here/..") != "$program" ]]; then
+    act "copy program and addons to $program" copy_program
+  fi
+}
+
+# Beside the old one first, so that a sidecar that starts meanwhile finds one or the other, whole.
+copy_program() {
+  local source=$here/.. part
+  rm -rf -- "$program.new" "$program.old"
+  mkdir -p -- "$program.new/addons"
+  for part in "${parts[@]}"; do cp -r -- "$source/$part" "$program.new"; done
+  cp -r -- "$source"/odoo_addon_wechat_sso* "$program.new/addons"
+  chown -R root:root -- "$program.new"
+  chmod -R u=rwX,go=rX -- "$program.new"
+  if [[ -e $program ]]; then mv -- "$program" "$program.old"; fi
+  mv -- "$program.new" "$program"
+  rm -rf -- "$program.old"
+}
+
+make_secrets() {
+  title 'Service user and secrets'
+  act "make Odoo's user wechat_gateway and its key, and the secret files in $secrets (0400, for $service_user alone)" \
+    "$here/provision" --secrets "$secrets" --owner "$service_user:$service_user" \
+    --odoo-url "http://127.0.0.1:$(found http_port)" -- \
+    runuser -u "$odoo_user" -- "${odoo[@]}" shell -c "$odoo_config" -d "$database"
+}
+
+install_service() {
+  title 'Service'
+  act "write $unit" install -m 0644 -- "$here/install.d/wechat-sso.service" "$unit"
+  act 'let it start with the server' systemctl enable --quiet wechat-sso.service
+  if ! is_systemd_here; then return; fi
+  act 'start it' systemctl daemon-reload
+  act '... with this version' systemctl restart wechat-sso.service
+  act 'wait until it has reached Odoo' wait_until_ready
+}
+
+wait_until_ready() {
+  local tries
+  for tries in {1..30}; do
+    if answers_ready; then return; fi
+    sleep 1
+  done
+  warn "It is not ready after $tries seconds. What it says: journalctl -u wechat-sso -n 20; curl -s localhost:3101/readyz"
+}
+
+answers_ready() {
+  /usr/bin/node -e 'fetch("http://127.0.0.1:3101/readyz").then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))'
+}

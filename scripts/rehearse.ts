@@ -1,0 +1,175 @@
+/** `scripts/rehearse`: from a bare Debian to a login, exactly as docs/install.md says, with the time of each step. */
+import { randomBytes } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { logInOnce } from './lib/check';
+import { launchBrowser } from './lib/chromium';
+import { seconds, step, toTerminal as say } from './lib/log';
+import { isRoot, projectRoot, stateFolder } from './lib/paths';
+import { freePort } from './lib/ports';
+import { output, PartFailed, run, startService, stopOnSignals, untilReady } from './lib/process';
+import { tlsHost } from './lib/public-host';
+import { fillInSettings } from './lib/rehearsal/administrator';
+import { database, installOdoo, makeCompany, startOdooServer, stopPostgres } from './lib/rehearsal/odoo-server';
+import { makeTree, type Tree } from './lib/rehearsal/tree';
+import { startUnit } from './lib/rehearsal/unit';
+import { startSimulator } from './lib/simulator';
+
+const help = `Usage: sudo scripts/rehearse [--keep]
+
+Makes a bare Debian 12 in a folder (debootstrap, chroot), installs the Odoo of ODOO_HOME and PostgreSQL in it, then runs the
+commands of docs/install.md: unpack the archive, scripts/install. Logs in once through nginx and TLS with a headless browser
+and the simulated WeChat, installs once more, upgrades, removes, and says how long each step took. What systemd would start
+is started by the units' own command lines. Needs root, the network, free ports 80, 443, 3100, 3101, 8069, and 3 GB of disk.
+
+  --keep   leave the folder there
+`;
+
+const appid = 'wx0123456789abcdef';
+const unit = '/etc/systemd/system/wechat-sso.service';
+const undo: (() => Promise<unknown>)[] = [];
+
+async function stop(): Promise<void> {
+  for (const action of undo.splice(0).reverse()) await action();
+}
+
+async function rehearse(keep: boolean): Promise<void> {
+  const home = process.env['ODOO_HOME'];
+  if (!isRoot) throw new PartFailed('A chroot needs root: sudo -E scripts/rehearse.', '');
+  if (!home) throw new PartFailed('Set ODOO_HOME to an Odoo 18.0 or 19.0 source tree.', '');
+  for (const port of [80, 443, 3100, 3101, 8069]) {
+    if ((await freePort(port)) !== port)
+      throw new PartFailed(`Port ${port} is in use, which the installation needs.`, '');
+  }
+  const folder = join(stateFolder(), 'rehearsal');
+  rmSync(join(folder, 'logs'), { recursive: true, force: true });
+  mkdirSync(join(folder, 'logs'), { recursive: true });
+  const log = (name: string) => join(folder, 'logs', name);
+  const appSecret = randomBytes(16).toString('hex');
+
+  say('A server with Odoo, which we take for given');
+  await step(say, "scripts/package, on the developer's machine", () =>
+    output({ command: join(projectRoot, 'scripts/package'), args: ['--to', join(folder, 'dist')] }, 'scripts/package'),
+  );
+  const tree = await step(say, 'a bare Debian 12 (debootstrap)', () => makeTree(join(folder, 'root'), say));
+  if (!keep) undo.push(() => tree.remove());
+  await step(say, 'PostgreSQL and what Odoo imports (apt)', () => installOdoo(tree, home));
+  undo.push(() => stopPostgres(tree));
+  await step(say, `a company's database ${database}`, () => makeCompany(tree));
+
+  say('\nThe commands of docs/install.md');
+  const started = performance.now();
+  const archive = readdirSync(join(folder, 'dist')).find((name) => name.endsWith('.tgz')) ?? '';
+  const unpacked = `/root/${archive.replace('.tgz', '')}`;
+  copyFileSync(join(folder, 'dist', archive), join(tree.root, 'root', archive));
+  const install = (options: string) =>
+    tree.shell(`${unpacked}/scripts/install ${options}`, { WECHAT_APP_SECRET: appSecret });
+  await step(say, `tar xzf ${archive}`, () => tree.shell(`tar xzf /root/${archive} -C /root`));
+  const before = inventory(tree);
+  await step(say, 'scripts/install --check …', () =>
+    install(`--domain ${tlsHost} --database ${database} --with-odoo --check`),
+  );
+  if (inventory(tree) !== before) throw new PartFailed('--check changed something.', '');
+  const spoken = await step(say, 'scripts/install …', () =>
+    install(`--domain ${tlsHost} --database ${database} --with-odoo`),
+  );
+  writeFileSync(log('install.log'), spoken);
+
+  const simulator = await startSimulator({
+    ...{ port: await freePort(), appid, secret: appSecret, domain: tlsHost, home: `https://${tlsHost}/web/login` },
+    logFile: log('simulator.log'),
+  });
+  undo.push(() => simulator.service.stop());
+  // The one thing that a real server has not: WeChat is not where it is.
+  writeFileSync(
+    join(tree.root, 'etc/wechat-sso/local.env'),
+    `WECHAT_API_URL=${simulator.url}\nWECHAT_OPEN_URL=${simulator.url}\n`,
+  );
+  const odoo = await step(say, 'start Odoo', () => startOdooServer(tree, log('odoo.log')));
+  undo.push(() => odoo.stop());
+  const nginx = startService('nginx', log('nginx.log'), tree.inside('nginx', ['-g', 'daemon off;']));
+  undo.push(() => nginx.stop());
+  const sidecar = await step(say, 'start the sidecar, as its unit says', async () => {
+    const service = startUnit(tree, unit, log('sidecar.log'));
+    await untilReady(service, async () => (await fetch('http://127.0.0.1:3101/readyz')).ok, 60_000);
+    return service;
+  });
+  undo.push(() => sidecar.stop());
+
+  const browser = await launchBrowser(say);
+  undo.push(() => browser.close());
+  const url = `https://${tlsHost}`;
+  await step(say, 'settings, by an administrator in a browser', () =>
+    fillInSettings(browser, url, { appid, redirectUrl: `${url}/wechat/callback` }),
+  );
+  // The sidecar hears of new settings with its next heartbeat.
+  const { who, legs, landedOn } = await step(say, 'the first login, from outside, by nginx and TLS', () =>
+    logInOnce({ simulator, url, logs: join(folder, 'logs') }, say),
+  );
+  for (const { name, ms } of legs) say(`      ${name}: ${ms} ms`);
+  say(`    ${who.name} (${who.login}) is logged in at ${landedOn}`);
+  say(`  From the archive to the first login: ${seconds(performance.now() - started)}`);
+
+  say('\nAnd afterwards');
+  await step(say, 'systemd finds no fault in the unit', () => judgeUnit(tree));
+  const settled = inventory(tree);
+  await step(say, 'scripts/install again changes nothing', () => install(''));
+  if (inventory(tree) !== settled) throw new PartFailed('Installing again changed something.', '');
+  await step(say, 'scripts/install --upgrade', () => install('--upgrade'));
+  await step(say, 'scripts/install --remove', () => install('--remove --yes'));
+  const left = ['/etc/wechat-sso', '/etc/default/wechat-sso', unit, '/opt/wechat-sso/sidecar', '/etc/nginx/wechat-sso'];
+  const forgotten = left.filter((path) => existsSync(join(tree.root, path)));
+  if (forgotten.length > 0) throw new PartFailed(`Removal forgot ${forgotten.join(', ')}.`, '');
+  await step(say, "nginx takes the distribution's own configuration again", () => tree.shell('nginx -t -q'));
+}
+
+/** Names, sizes and modes of all that an installation could touch; secrets by their content. */
+function inventory(tree: Tree): string {
+  const lines: string[] = [];
+  for (const place of ['etc', 'opt/wechat-sso', 'var/www']) {
+    const top = join(tree.root, place);
+    if (!existsSync(top)) continue;
+    for (const entry of readdirSync(top, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile()) continue;
+      const { size, mode } = statSync(path);
+      const text = path.includes('/etc/wechat-sso/') ? readFileSync(path, 'utf8') : '';
+      lines.push(`${path} ${size} ${mode.toString(8)} ${text}`);
+    }
+  }
+  return lines.sort().join('\n');
+}
+
+async function judgeUnit(tree: Tree): Promise<void> {
+  const verdict = await run(tree.inside('systemd-analyze', ['verify', unit]));
+  const complaints = `${verdict.stdout}${verdict.stderr}`.split('\n').filter((line) => line.includes('wechat-sso'));
+  if (complaints.length > 0) throw new PartFailed('systemd-analyze verify:', complaints.join('\n'));
+  const security = await run(tree.inside('systemd-analyze', ['security', '--offline=true', '--no-pager', unit]));
+  say(`    ${security.stdout.trim().split('\n').at(-1) ?? ''}`);
+}
+
+const { values } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean' } } });
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+stopOnSignals(stop);
+void rehearse(values.keep ?? false)
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  })
+  .finally(async () => {
+    await stop();
+    process.exit();
+  });
