@@ -9,9 +9,10 @@ import { findOdoo } from './lib/odoo-source';
 import { projectRoot } from './lib/paths';
 import { caddyfile, compose, nginxTemplates } from './lib/test/configurations';
 import { installation } from './lib/test/installation';
-import { jest } from './lib/test/jest';
+import { jest, jestOnNode18 } from './lib/test/jest';
 import { lane } from './lib/test/lane';
 import { addonAlone, coreLogin, odooTests, withPortalAndWebsite } from './lib/test/odoo-tests';
+import { packaged } from './lib/test/package';
 import { bundle, imports, lint, python, shell, types } from './lib/test/static-checks';
 import { failed, passed, say, sum, type Tally } from './lib/test/tally';
 
@@ -29,6 +30,7 @@ const quick: readonly Step[] = [
   { name: 'python', title: 'Python: lint and format', run: python },
   { name: 'shell', title: 'Shell scripts', run: shell },
   { name: 'jest', title: 'Sidecar, simulator, widget', run: () => jest(['sidecar', 'simulator', 'web_src']) },
+  { name: 'node18', title: "The sidecar on the distribution's own Node 18", run: jestOnNode18 },
   { name: 'nginx', title: 'nginx accepts every configuration', run: nginxTemplates },
   { name: 'caddy', title: 'Caddy accepts its configuration', run: caddyfile },
   { name: 'compose', title: 'docker-compose.yml', run: compose },
@@ -44,6 +46,7 @@ const withOdoo: readonly Step[] = [
   },
   { name: 'core', title: "Odoo's own login tests with the addon", run: () => odooTests(coreLogin) },
   { name: 'install', title: 'Installing over 10,000 users, and uninstalling', run: installation },
+  { name: 'package', title: 'The packages, elsewhere', run: packaged },
 ];
 
 const withBrowser: readonly Step[] = [

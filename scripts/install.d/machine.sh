@@ -31,6 +31,12 @@ check_machine() {
   if [[ ! $domain =~ ^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$ ]]; then
     lacks '--domain must be the public name alone, in small letters: erp.example.com.'
   fi
+  local file
+  for file in "$certificate" "$key"; do
+    if [[ -n $certificate$key && ! -r $file ]]; then
+      lacks "Certificate and key go together and must be readable: ${file:-one of --certificate and --key} is not."
+    fi
+  done
   if [[ -z ${WECHAT_APP_SECRET:-} && ! -s $secrets/wechat_app_secret && ! -t 0 ]]; then
     lacks 'No AppSecret: set WECHAT_APP_SECRET, or run this on a terminal to be asked for it.'
   fi

@@ -50,10 +50,10 @@ read_options() {
       --domain) domain=${2:?--domain needs a name} && shift 2 ;;
       --database) database=${2:?--database needs a name} && shift 2 ;;
       --odoo-command) odoo_command=${2:?--odoo-command needs a command} && shift 2 ;;
-      --odoo-config) odoo_config=${2:?--odoo-config needs a file} && shift 2 ;;
+      --odoo-config) odoo_config=$(path_of "${2:?--odoo-config needs a file}") && shift 2 ;;
       --odoo-user) odoo_user=${2:?--odoo-user needs a user} && shift 2 ;;
-      --certificate) certificate=${2:?--certificate needs a file} && shift 2 ;;
-      --key) key=${2:?--key needs a file} && shift 2 ;;
+      --certificate) certificate=$(path_of "${2:?--certificate needs a file}") && shift 2 ;;
+      --key) key=$(path_of "${2:?--key needs a file}") && shift 2 ;;
       --help) usage && exit 0 ;;
       *) echo "Unknown option $1" >&2 && usage >&2 && exit 2 ;;
     esac
@@ -67,6 +67,8 @@ read_options() {
     exit 1
   fi
 }
+
+path_of() { (cd -- "$called_from" && realpath -m -- "$1"); }
 
 recall_options() {
   if [[ ! -r $answers ]]; then return; fi

@@ -50,7 +50,9 @@ export const python = async () => {
 
 export const shell = async () => {
   await ensureInstalled(tools.shellLint, toTerminal);
-  const scripts = ['scripts', 'scripts/install.d', 'scripts/lib', 'scripts/odoo', 'scripts/nginx', '.ci'].flatMap(shellScripts);
+  const scripts = ['scripts', 'scripts/install.d', 'scripts/lib', 'scripts/odoo', 'scripts/nginx', '.ci'].flatMap(
+    shellScripts,
+  );
   const tallies = [await check('shellcheck', inProject('shellcheck', '-x', '-P', 'SCRIPTDIR', ...scripts))];
   for (const script of scripts) tallies.push(await check(`bash -n ${script}`, inProject('bash', '-n', script)));
   return sum(tallies);

@@ -19,7 +19,8 @@ afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 function start(environment: Record<string, string>) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'sidecar/src/main.ts'], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    // The library path is that of a Node that is merely unpacked (scripts/lib/node18.ts).
+    env: { PATH: process.env['PATH'] ?? '', LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
