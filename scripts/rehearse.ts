@@ -126,6 +126,8 @@ async function rehearse(keep: boolean): Promise<void> {
   await step(say, 'scripts/install again changes nothing', () => install(''));
   if (inventory(tree) !== settled) throw new PartFailed('Installing again changed something.', '');
   await step(say, 'scripts/install --upgrade', () => install('--upgrade'));
+  // Which systemd would do.
+  await sidecar.stop();
   await step(say, 'scripts/install --remove', () => install('--remove --yes'));
   const left = ['/etc/wechat-sso', '/etc/default/wechat-sso', unit, '/opt/wechat-sso/sidecar', '/etc/nginx/wechat-sso'];
   const forgotten = left.filter((path) => existsSync(join(tree.root, path)));

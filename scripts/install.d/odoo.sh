@@ -38,7 +38,7 @@ as_odoo() { runuser -u "$odoo_user" -- "${odoo[@]}" "$@"; }
 # One shell says all at once: its start takes seconds.
 look_into_odoo() {
   if ((${#missing[@]} > 0)); then return; fi
-  found=$(as_odoo shell -c "$odoo_config" -d "$database" --no-http --log-level=critical <"$here/odoo/look.py") || true
+  found=$(as_odoo shell -c "$odoo_config" -d "$database" --no-http --log-level=critical <"$here/odoo/look.py" 2>/dev/null) || true
   if [[ -z $(found version) ]]; then
     lacks "Odoo opens no shell on $database. Try: runuser -u $odoo_user -- $odoo_command shell -c $odoo_config -d $database"
     return
@@ -78,6 +78,11 @@ prepare_odoo() {
     act "set in $odoo_config: ${wanted_options[*]} (copy: $odoo_config.before-wechat-sso)" set_options
   else
     say "$odoo_config says all it should"
+  fi
+  if [[ $(found addon) == installed && -z $renewed ]]; then
+    say "$module is in $database"
+    if ((${#wanted_options[@]} > 0)); then stop_odoo && start_odoo; fi
+    return
   fi
   stop_odoo
   # -u also where it is new: Odoo installs what is missing and updates what is there.

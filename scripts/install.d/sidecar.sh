@@ -1,11 +1,15 @@
-# shellcheck shell=bash disable=SC2154 # a part of scripts/install: the others set what is read here
+# shellcheck shell=bash disable=SC2034,SC2154 # a part of scripts/install: the others read and set what is here
 # Owns the sidecar on this server: its user, its program, its secrets, its systemd service.
 
 # What of the archive is installed; the addons go into a folder of their own, for Odoo's addons_path.
 parts=(package.json node_modules sidecar scripts docs LICENSE CHANGELOG.md)
 
+# Set where another version than the present one is brought in.
+renewed=''
+
 install_program() {
   title 'Sidecar'
+  if [[ $mode == upgrade ]] || ! cmp -s -- "$here/../package.json" "$program/package.json"; then renewed=yes; fi
   if ! getent passwd "$service_user" >/dev/null; then
     act "make the system user $service_user, who can log in nowhere" \
       useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$service_user"

@@ -1,5 +1,5 @@
 /** Owns what the administrator does in a browser after the installation: log in with the password, fill in the settings. */
-import { type Browser } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 
 export interface Settings {
   readonly appid: string;
@@ -22,19 +22,27 @@ export async function fillInSettings(browser: Browser, origin: string, settings:
     wechat_redirect_url: settings.redirectUrl,
     wechat_new_user_policy: 'portal',
   };
-  const problem = await page.evaluate(async (form) => {
-    const call = async (method: string, args: unknown[]) => {
-      const answer = await fetch('/web/dataset/call_kw', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ params: { model: 'res.config.settings', method, args, kwargs: {} } }),
-      });
-      return (await answer.json()) as { result?: unknown; error?: { data?: { message?: string } } };
-    };
-    const created = await call('create', [form]);
-    const saved = created.error ? created : await call('execute', [[created.result]]);
-    return saved.error?.data?.message ?? '';
-  }, values);
+  const created = await call(page, 'create', [values]);
+  const saved = created.error ? created : await call(page, 'execute', [[created.result]]);
+  const problem = saved.error?.data?.message;
   await context.close();
   if (problem) throw new Error(`Odoo refused the settings: ${problem}`);
 }
+
+interface RpcAnswer {
+  readonly result?: unknown;
+  readonly error?: { readonly data?: { readonly message?: string } };
+}
+
+const call = (page: Page, method: string, args: readonly unknown[]): Promise<RpcAnswer> =>
+  page.evaluate(
+    async (params) => {
+      const answer = await fetch('/web/dataset/call_kw', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ params }),
+      });
+      return (await answer.json()) as RpcAnswer;
+    },
+    { model: 'res.config.settings', method, args, kwargs: {} },
+  );

@@ -1,4 +1,4 @@
-/** Owns starting a systemd service where no systemd runs: the unit's own command line, user, environment and limits. */
+/** Owns starting a systemd service where no systemd runs: the unit's own command line, user and environment. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvironmentFile } from '../sidecar';
@@ -26,7 +26,5 @@ export function startUnit(tree: Tree, unit: string, logFile: string): Service {
   }
   const [command = '', ...args] = (valuesOf(text, 'ExecStart')[0] ?? '').split(' ');
   const [user = ''] = valuesOf(text, 'User');
-  const [files_ = ''] = valuesOf(text, 'LimitNOFILE');
-  const limited = tree.inside('env', [...variables, 'prlimit', `--nofile=${files_}`, command, ...args], user);
-  return startService(unit, logFile, limited);
+  return startService(unit, logFile, tree.inside('env', [...variables, command, ...args], user));
 }
