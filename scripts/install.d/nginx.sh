@@ -65,7 +65,7 @@ write_nginx() {
     [PUBLIC_HOST]=$domain [PUBLIC_AUTHORITY]=$domain [PUBLIC_SCHEME]=https
     [HTTP_PORT]=80 [HTTPS_PORT]=443 [ACME_FOLDER]=$acme
     [TLS_CERTIFICATE]=${certificate:-$tls/fullchain.pem} [TLS_KEY]=${key:-$tls/privkey.pem}
-    [SESSION_COOKIE_FLAGS]='secure samesite=lax'
+    [SESSION_COOKIE_FLAGS]='secure samesite=lax' [LOGINS_PER_ADDRESS]=60
   )
   mkdir -p -- /var/cache/nginx
   # The distribution's service starts it as a daemon and looks for its number there.
