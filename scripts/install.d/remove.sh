@@ -9,7 +9,7 @@ say_what_is_left() {
   fi
   say "In Odoo, Settings, General Settings, WeChat Login: AppID and the redirect URL https://$domain/wechat/callback."
   say "In WeChat's console: the web authorisation domain (网页授权域名) $domain."
-  say "Then open https://$domain/web/login in WeChat. How it is: systemctl status wechat-sso; curl -s localhost:3101/readyz"
+  say "Then open https://$domain/web/login in WeChat. What is wrong, if anything: $program/scripts/doctor"
 }
 
 remove_everything() {
