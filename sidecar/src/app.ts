@@ -18,6 +18,7 @@ import { createLinkLeg } from './flows/link-leg';
 import { createLinkPageFlow } from './flows/link-page';
 import { createPendingLogins } from './flows/pending-logins';
 import { createPhoneFlow } from './flows/phone';
+import { createPhoneTest } from './flows/phone-test';
 import { publicOrigin } from './flows/public-site';
 import { createScanLeg } from './flows/scan-leg';
 import type { Way } from './flows/leg';
@@ -150,26 +151,35 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
     log,
   });
   metrics.countStreams(streams.count);
+  const claims = createCallbackClaims(store);
+  const patienceMs = deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000;
+  const test = createPhoneTest({
+    ...{ keys, settings: heartbeat, claims, wechat, odoo, openUrl, patienceMs, now, log },
+    exchangeMs: deadlines.exchangeMs,
+  });
   let ticking: NodeJS.Timeout | undefined;
   const publicListener = createListener(
     createPublicApp({
       start: createStartFlow({ keys, settings: heartbeat, openUrl, now }),
-      callback: createCallbackFlow({
-        keys,
-        settings: heartbeat,
-        claims: createCallbackClaims(store),
-        identify: createIdentify({ ...deadlines, wechat, now, log, observe }),
-        legs: [
-          createDirectLeg({ keys, odoo, openUrl, now }),
-          createScanLeg({ keys, pending, odoo, now, log }),
-          createLinkLeg({ odoo }),
-        ],
-        openUrl,
-        patienceMs: deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000,
-        now,
-        log,
-        observe,
-      }),
+      test,
+      callback: test.callback(
+        createCallbackFlow({
+          keys,
+          settings: heartbeat,
+          claims,
+          identify: createIdentify({ ...deadlines, wechat, now, log, observe }),
+          legs: [
+            createDirectLeg({ keys, odoo, openUrl, now }),
+            createScanLeg({ keys, pending, odoo, now, log }),
+            createLinkLeg({ odoo }),
+          ],
+          openUrl,
+          patienceMs,
+          now,
+          log,
+          observe,
+        }),
+      ),
       phone: createPhoneFlow({ keys, settings: heartbeat, pending, odoo, openUrl, now, log }),
       link: createLinkPageFlow({
         ...{ keys, settings: heartbeat, odoo, openUrl, now, log },

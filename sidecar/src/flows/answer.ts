@@ -19,7 +19,8 @@ export type PageName =
   | 'not_found'
   | 'internal'
   | PhonePageName
-  | LinkPageName;
+  | LinkPageName
+  | TestPageName;
 
 /** The pages of the phone's side of a scan, `GET /wechat/q/…`. */
 export type PhonePageName =
@@ -36,6 +37,9 @@ export type PhonePageName =
 /** The pages of linking, `GET /wechat/link/…` and what comes of it. */
 export type LinkPageName =
   'confirm_link' | 'expired_link' | 'link_waiting' | 'already_linked' | 'already_yours' | 'other_account' | 'checked';
+
+/** The pages of the administrator's test, `GET /wechat/test/…`. */
+export type TestPageName = 'test_start' | 'test_done' | 'test_failed';
 
 /**
  * What a page is about where that is no direct login: the scan of a QR, to whose page the button leads back, or a link code,

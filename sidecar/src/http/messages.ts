@@ -1,10 +1,12 @@
 /** Owns every text of the sidecar's pages but those of linking, Chinese and English side by side. */
 import type { PageName } from '../flows/answer';
 import { LINK_PAGES } from './link-messages';
+import { TEST_PAGES } from './test-messages';
 import type { Both, PageText } from './page-text';
 
 export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
   ...LINK_PAGES,
+  ...TEST_PAGES,
   refused: {
     zh: {
       title: '无法登录',

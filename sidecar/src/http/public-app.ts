@@ -8,6 +8,7 @@ import type { DeviceWait } from '../flows/device-wait';
 import type { KeyRing } from '../flows/key-ring';
 import type { LinkPageFlow } from '../flows/link-page';
 import type { PhoneFlow } from '../flows/phone';
+import type { PhoneTest } from '../flows/phone-test';
 import type { StartFlow } from '../flows/start';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
@@ -27,11 +28,13 @@ import { createPhoneHandlers, PHONE_ROUTE } from './phone-page';
 import { PHONE_SCRIPT } from './phone-script';
 import { createProbeHandler, PROBE_ROUTE } from './probe';
 import { createSameOrigin } from './same-origin';
+import { createTestHandlers, TEST_GO_ROUTE, TEST_ROUTE } from './test-page';
 
 export interface PublicAppDeps {
   readonly start: StartFlow;
   readonly callback: CallbackFlow;
   readonly phone: PhoneFlow;
+  readonly test: PhoneTest;
   readonly link: LinkPageFlow;
   readonly deviceStart: DeviceStart;
   readonly wait: DeviceWait;
@@ -66,6 +69,7 @@ export function createPublicApp(deps: PublicAppDeps): Express {
   const codePages = { ...deps, sendPage, isSameOrigin, wrongCodes };
   const phone = createPhoneHandlers({ ...codePages, flow: deps.phone });
   const link = createLinkHandlers({ ...codePages, flow: deps.link });
+  const test = createTestHandlers({ ...codePages, test: deps.test });
   const device = createDeviceHandlers({ ...deps, start: deps.deviceStart, isSameOrigin });
 
   app.use(requestId, accessLog(deps), ...securityHeaders());
@@ -78,6 +82,8 @@ export function createPublicApp(deps: PublicAppDeps): Express {
     { route: '/wechat/device/events', get: device.events },
     { route: '/wechat/device/token', post: device.token },
     { route: '/wechat/device/code', post: device.code },
+    { route: TEST_ROUTE, get: test.show },
+    { route: TEST_GO_ROUTE, get: test.go },
     { route: PROBE_ROUTE, get: createProbeHandler(deps.keys, sendPage) },
     { route: STYLESHEET_PATH, get: sendText('css', PAGE_STYLE) },
     { route: SCRIPT_PATH, get: sendText('js', PHONE_SCRIPT) },

@@ -117,6 +117,8 @@ export const diagnosis: z.ZodType<Diagnosis> = z
   })
   .transform(({ clock, ...rest }) => ({ ...rest, clock: Date.parse(clock) }));
 
+export const phoneTestAnswer = z.object({ known: z.boolean() });
+
 export const heartbeatAnswer: z.ZodType<HeartbeatAnswer> = z.object({
   settings,
   jobs: z.array(job).max(100),

@@ -8,6 +8,7 @@ import {
   heartbeatAnswer,
   invitationAnswer,
   linkAnswer,
+  phoneTestAnswer,
   signInAnswer,
   verifyCodeAnswer,
 } from './answers';
@@ -153,6 +154,7 @@ function createGateway(transport: Transport, { now, observe }: OdooClientOptions
       ),
     attempt: ({ attempt, requestId }) => call('attempt', { attempt, request_id: requestId }, attemptAnswer),
     heartbeat: (request) => call('heartbeat', { ...request }, heartbeatAnswer),
+    phoneTest: ({ requestId, ...step }) => call('phone_test', { ...step, request_id: requestId }, phoneTestAnswer),
     diagnose: ({ requestId }) => call('diagnose', { request_id: requestId }, diagnosis),
   };
 }

@@ -220,6 +220,15 @@ export interface Diagnosis {
   readonly findings: readonly OdooFinding[];
 }
 
+/** How far an administrator's test with a phone has come; `attempt` is the test's code. */
+export interface PhoneTestStep {
+  readonly attempt: string;
+  readonly event: 'opened' | 'returned';
+  readonly outcome: '' | 'ok' | 'cancelled' | 'cookies' | 'snapshot' | 'refused' | 'profile_refused';
+  readonly detail: string;
+  readonly requestId: string;
+}
+
 /** The only way to Odoo. Every method rejects with {@link OdooError} and nothing else; all but `verifyCode` are idempotent. */
 export interface OdooGateway {
   signIn(request: SignInRequest): Promise<SignInAnswer>;
@@ -237,4 +246,6 @@ export interface OdooGateway {
   heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer>;
   /** What the doctor wants to know of Odoo. Only reads: no sidecar is written down, no job handed out. */
   diagnose(request: { readonly requestId: string }): Promise<Diagnosis>;
+  /** `known`: there is such a test and its time is not over. */
+  phoneTest(step: PhoneTestStep): Promise<{ readonly known: boolean }>;
 }

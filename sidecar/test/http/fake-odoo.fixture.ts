@@ -7,6 +7,7 @@ import type {
   HeartbeatRequest,
   Job,
   OdooGateway,
+  PhoneTestStep,
   RefusalReason,
   Settings,
   SignInAnswer,
@@ -67,6 +68,9 @@ export interface FakeOdoo extends OdooGateway {
   failure: Error | undefined;
   /** Rejects every heartbeat with this where set. */
   heartbeatFailure: Error | undefined;
+  /** Codes of tests with a phone, and what was told of them. */
+  readonly tests: Set<string>;
+  readonly testSteps: PhoneTestStep[];
   /** What `diagnose` answers instead. */
   diagnosis: Partial<Diagnosis>;
   /** `/auth_wechat/signin`: whose session opens for this ticket's hash in this browser, '' for nobody's. Consumes the ticket. */
@@ -138,6 +142,8 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
     failure: undefined,
     heartbeatFailure: undefined,
     diagnosis: {},
+    tests: new Set(),
+    testSteps: [],
 
     async signIn(request) {
       odoo.signIns.push(request);
@@ -197,6 +203,12 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
       return { settings: odoo.settings, jobs: odoo.jobs.splice(0), version: '1.0.0' };
     },
 
+    async phoneTest(step) {
+      odoo.testSteps.push(step);
+      if (odoo.failure !== undefined) throw odoo.failure;
+      return { known: odoo.tests.has(step.attempt) };
+    },
+
     async diagnose() {
       if (odoo.failure !== undefined) throw odoo.failure;
       return { settings: odoo.settings, version: '1.0.0', clock: now(), findings: [], ...odoo.diagnosis };
@@ -213,6 +225,8 @@ export function createFakeOdoo(now: () => number = Date.now): FakeOdoo {
       Object.assign(odoo, { settings: SETTINGS, jobs: [], answer: undefined, failure: undefined });
       Object.assign(odoo, { heartbeatFailure: undefined, codePolicy: 'adaptive', unknown: 'create', attemptsAsked: 0 });
       odoo.diagnosis = {};
+      odoo.tests.clear();
+      odoo.testSteps.length = 0;
       links.reset();
       for (const kept of [odoo.users, odoo.confirmed, odoo.attempts]) kept.clear();
       for (const list of [odoo.signIns, odoo.verifications, odoo.denials, odoo.heartbeats]) list.length = 0;

@@ -1,5 +1,6 @@
 /** Every page in both languages, on the wire and as text: rows H1, G3 and R5 of the threat model. */
 import type { PageName } from '../../src/flows/answer';
+import { TEST_PAGES } from '../../src/http/test-messages';
 import { LINK_PAGES, LINK_QUESTIONS, LINK_WORDING } from '../../src/http/link-messages';
 import { PAGE_TEXTS } from '../../src/http/messages';
 import { escapeHtml, renderPage, STYLESHEET_PATH } from '../../src/http/page-template';
@@ -23,6 +24,7 @@ const PHONE_PAGES: ReadonlySet<PageName> = new Set([
   'expired_qr',
   'open_in_wechat',
   ...(Object.keys(LINK_PAGES) as PageName[]),
+  ...(Object.keys(TEST_PAGES) as PageName[]),
 ]);
 
 /** Without the marks of where a line may end. */
