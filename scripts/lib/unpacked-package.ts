@@ -7,7 +7,7 @@ import { onPath, output, PartFailed, run, type Command } from './process';
 
 export interface Wanted {
   readonly packageName: string;
-  /** `own`: as this machine's apt knows it. `unstable`: Debian's newest, with lists and a cache apart from the machine's. */
+  /** `own`: as this machine's apt knows it. `unstable`: Debian's newest. */
   readonly suite: 'own' | 'unstable';
   /** What the person is told, e.g. "Odoo: fetch Debian's odoo-19 (about 120 MB)". */
   readonly title: string;
@@ -25,9 +25,9 @@ export async function unpackPackage({ packageName, suite, title, otherwise }: Wa
   const work = `${root}.part`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  const apt = suite === 'unstable' ? privateApt(work, await debianMirror(otherwise)) : { command: 'apt-get' };
+  const apt = privateApt(work, suite === 'unstable' ? await debianMirror(otherwise) : undefined);
   await step(report, title, async () => {
-    if (suite === 'unstable') await output({ ...apt, args: ['update', '-q'] }, 'apt-get update for the unstable suite');
+    await output({ ...apt, args: ['update', '-q'] }, `apt-get update for ${packageName}`);
     await output({ ...apt, args: ['download', '-q', packageName], cwd: work }, `Fetching ${packageName}`);
     const file = readdirSync(work).find((name) => name.endsWith('.deb'));
     if (!file) throw new PartFailed(`apt-get fetched no ${packageName}. ${otherwise}`, '');
@@ -57,20 +57,22 @@ async function findMirror(): Promise<string | undefined> {
   return line?.split(' ')[3];
 }
 
-/** apt-get with its own lists and cache, so that the machine's package state is neither read nor changed. */
-function privateApt(work: string, mirror: string): Pick<Command, 'command' | 'env'> {
+/**
+ * apt-get with its own lists and cache: the machine's package state is neither read (it may be empty) nor changed, and nobody
+ * need be root. @param mirror of the unstable suite; absent: where the machine gets its packages from
+ */
+function privateApt(work: string, mirror: string | undefined): Pick<Command, 'command' | 'env'> {
   for (const folder of ['lists/partial', 'cache/archives/partial', 'empty']) {
     mkdirSync(join(work, folder), { recursive: true });
   }
   const sources = join(work, 'unstable.list');
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  writeFileSync(sources, `deb [signed-by=${keyring}] ${mirror} unstable main\n`);
+  if (mirror) writeFileSync(sources, `deb [signed-by=${keyring}] ${mirror} unstable main\n`);
   const configuration = join(work, 'apt.conf');
   writeFileSync(
     configuration,
     [
-      `Dir::Etc::SourceList "${sources}";`,
-      `Dir::Etc::SourceParts "${join(work, 'empty')}";`,
+      ...(mirror ? [`Dir::Etc::SourceList "${sources}";`, `Dir::Etc::SourceParts "${join(work, 'empty')}";`] : []),
       `Dir::State::Lists "${join(work, 'lists')}";`,
       `Dir::Cache "${join(work, 'cache')}";`,
       'Acquire::Languages "none";',
