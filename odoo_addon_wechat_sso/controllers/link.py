@@ -96,7 +96,11 @@ class WechatLink(http.Controller):
             view, values = getattr(self, f"_wechat_view_{attempt.purpose}")(attempt)
         elif attempt.outcome == "confirmed":
             view = "odoo_addon_wechat_sso.link_done"
+        title = request.env._("Link WeChat")
         values = values | {
+            # What the frame of a website calls it, and the plain one.
+            "additional_title": title,
+            "title": title,
             "attempt": attempt,
             "user": attempt.invitation_id.user_id or attempt.user_id,
             "shown": self._wechat_mark(attempt) if attempt else "",

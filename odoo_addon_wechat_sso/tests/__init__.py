@@ -17,6 +17,7 @@ from . import (
     test_invitation_cards,
     test_invite,
     test_invite_mail_code,
+    test_invite_password,
     test_leaving,
     test_link_arguments,
     test_link_gateway,

@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import WechatHttpCase, sign_in_arguments
+from .common import WechatHttpCase, sha256, sign_in_arguments
+from .linking import link_arguments, open_arguments
 from .scan import scan_arguments, typed_arguments
 
 RPC_LOGGERS = (
@@ -52,6 +53,9 @@ class TestServiceKey(WechatHttpCase):
             ("sign_in", scan, "code_required"),
             ("verify_code", typed_arguments(scan["attempt"]), "issued"),
             ("deny", denial, "refused"),
+            ("invitation", {"code_hash": sha256("x" * 22), "request_id": "test-request"}, "unknown"),
+            ("open_invitation", open_arguments("x" * 22), "unknown"),
+            ("link", link_arguments(scan["attempt"]), "refused"),
         ):
             self.assertEqual(self.call("wechat.gateway", method, **arguments)["outcome"], outcome)
 
@@ -76,6 +80,14 @@ class TestServiceKey(WechatHttpCase):
             ("wechat.identity", "search_read", []),
             ("wechat.attempt", "search", []),
             ("wechat.attempt", "_verify", {}),
+            ("wechat.attempt", "_confirm", {}),
+            ("wechat.identity", "_attach_to", {}),
+            ("wechat.invitation", "search_read", []),
+            ("wechat.invitation", "get_state", [1]),
+            ("wechat.invitation", "action_confirm", [1]),
+            ("wechat.invitation", "_make", "link", me, 600),
+            ("wechat.invite", "create", {}),
+            ("res.users", "action_wechat_invite", [2]),
             ("wechat.browser", "search_read", []),
             ("wechat.browser", "action_forget", [1]),
             ("wechat.settings", "_get"),

@@ -65,7 +65,12 @@ class WechatInvite(models.TransientModel):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": self.env._("The invitation is on its way to %s.", self.email)},
+            "params": {
+                "type": "success",
+                "message": self.env._("The invitation is on its way to %s.", self.email),
+                # The link is nowhere but in this dialog.
+                "next": self._reopen(invitation, url),
+            },
         }
 
     def action_revoke(self):
