@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
@@ -93,6 +93,11 @@ class TestInvitationCards(WechatCase):
             self.assertRegex(wizard.skipped, f"{user.name}: .*{reason}")
         wizard.action_print()
         self.assertEqual(self.invitations().user_id, self.workers[0])
+
+    def test_the_form_says_so_before_anything_is_saved(self):
+        context = {"active_model": "res.users", "active_ids": (self.workers | self.staff).ids}
+        with Form(self.env["wechat.invitation.cards"].with_user(self.manager).with_context(**context)) as form:
+            self.assertEqual((form.invited, form.skipped), (3, f"{self.staff.name}: linked already"))
 
     def test_nobody_to_invite(self):
         with self.assertRaisesRegex(UserError, "None of these"):

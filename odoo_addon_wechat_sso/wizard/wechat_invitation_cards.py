@@ -25,7 +25,7 @@ class WechatInvitationCards(models.TransientModel):
     @api.depends("user_ids")
     def _compute_people(self):
         for cards in self:
-            reasons = {user: user._wechat_card_refusal() for user in cards.user_ids}
+            reasons = {user: user._wechat_card_refusal() for user in cards.user_ids._origin}
             cards.invited = len([user for user, reason in reasons.items() if not reason])
             cards.skipped = "\n".join(f"{user.name}: {reason}" for user, reason in reasons.items() if reason)
 
