@@ -1,19 +1,9 @@
 /** An unknown WeChat account under the default policy: linked by the person's own password, or a request that a manager accepts. */
-import {
-  asAdmin,
-  identities,
-  linkedUser,
-  personOf,
-  sqlValue,
-  users,
-  withSetting,
-  writeSetting,
-} from './support/odoo-admin';
+import { asAdmin, identities, personOf, sqlValue, users, withSetting, writeSetting } from './support/odoo-admin';
 import { csrfToken, loggedInUser, pcClient } from './support/odoo-web';
 import type { Answer, HttpClient } from './support/http-client';
 import { confirm, newPc, newPhone, poll, showCode } from './support/scan-leg';
 import { countCalls, identityOf, resetSimulator } from './support/simulator-control';
-import { stack } from './support/stack';
 import { logIn, ticketCookie, untilTicket, wechatClient } from './support/wechat-leg';
 
 const PAGE = '/auth_wechat/link';
@@ -29,13 +19,15 @@ async function answer(client: HttpClient, decision: string, words: Record<string
   return client.post(PAGE, { csrf_token: csrfToken(page), shown, decision, ...words });
 }
 
+let made = 0;
+
 /** A user who has a password and no WeChat account. */
 async function unlinkedUser(): Promise<{ user: number; login: string; password: string }> {
-  const linked = await linkedUser({ openid: `o-gone-${Date.now()}`, unionid: '' });
-  await asAdmin('wechat.identity', 'unlink', [
-    await asAdmin<number[]>('wechat.identity', 'search', [[['user_id', '=', linked.user]]]),
-  ]);
-  return linked;
+  const login = `claimant-${Date.now().toString(36)}-${made++}`;
+  const password = `pw-${login}`;
+  const vals = { name: login, login, password };
+  const user = await asAdmin<number>('res.users', 'create', [vals], { context: { no_reset_password: true } });
+  return { user, login, password };
 }
 
 async function logInWithPassword(client: HttpClient, person: { login: string; password: string }): Promise<Answer> {
@@ -84,7 +76,7 @@ test('after a scan the phone is asked, and the PC hears that nobody is logged in
   const phone = newPhone();
   const { user_code } = await showCode(pc);
   const page = await confirm(phone, user_code, 'user-1503');
-  expect(page.url).toBe(stack().url + PAGE);
+  expect(new URL(page.url).pathname).toBe(PAGE);
   expect(page.body).toContain('value="request"');
   expect(await poll(pc)).toMatchObject({ status: 400, body: { error: 'access_denied' } });
   expect((await pc.get(PAGE)).body).not.toContain('name="shown"');
