@@ -14,6 +14,8 @@ from .wechat_invitation import About
 
 # What has waited for a confirmation, or has got one: what the page of the phone's browser tells about.
 SHOWN = ("waiting", "confirmed", "refused")
+# Refusals that somebody has spoken; the others `_attach_to` has found, and logged.
+SAID = ("denied", "rejected")
 
 
 class LinkAnswer(NamedTuple):
@@ -123,17 +125,19 @@ class WechatAttempt(models.Model):
             invitation._wait_with(row)
         return LinkAnswer(row.outcome)
 
-    def _log_refused_account(self, given, reason):
+    def _log_refused_account(self, account, reason, actor=None):
+        """Note that an account (of a Link, or of this row) was not linked; `actor` if somebody else decided it."""
         self.env["wechat.log"]._add(
             "link",
             "refused",
             reason=reason,
             user=self.user_id,
-            account=given.openid,
+            account=account.openid,
             way="direct",
-            ip=given.ip,
-            client=client_words(given.user_agent),
-            request_id=given.request_id,
+            ip=account.ip or "",
+            client=client_words(account.user_agent),
+            request_id=account.request_id or "",
+            actor=actor,
         )
 
     def _bring_again(self, given):
@@ -208,6 +212,8 @@ class WechatAttempt(models.Model):
         if self.outcome == "waiting":
             self.write({"outcome": "refused", "reason": reason})
             self.invitation_id._wait_no_more(self)
+            if reason in SAID:
+                self._log_refused_account(self, reason, self.env.user if reason == "rejected" else None)
 
     def _is_waiting(self):
         """Whether this account still waits, and its code still stands."""

@@ -69,6 +69,8 @@ class TestInvite(LinkingMixin, WechatCase):
         row, _answer = self.scan(url)
         invitation.with_user(self.manager).action_reject()
         self.assertEqual((row.outcome, row.reason, invitation.state), ("refused", "rejected", "opened"))
+        line = self.env["wechat.log"].search([("user_id", "=", self.customer.id), ("kind", "=", "link")])
+        self.assertEqual((line.result, line.reason, line.actor_id), ("refused", "rejected", self.manager))
         again, answer = self.scan(url, openid="oRight")
         self.assertEqual(answer, WAITING)
         self.confirm(invitation)
