@@ -58,6 +58,7 @@ Settings > General Settings > WeChat Login leads through everything else.
             "odoo_addon_wechat_sso/static/src/login/wechat_login.js",
             "odoo_addon_wechat_sso/static/src/login/wechat_login.scss",
         ],
+        "web.assets_tests": ["odoo_addon_wechat_sso/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

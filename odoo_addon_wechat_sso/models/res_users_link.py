@@ -29,6 +29,7 @@ class ResUsers(models.Model):
             "tag": "odoo_addon_wechat_sso.link_dialog",
             "target": "new",
             "name": self.env._("Link WeChat"),
+            "context": {"dialog_size": "medium", "footer": False},
             "params": {
                 "invitation": invitation.id,
                 "url": url,

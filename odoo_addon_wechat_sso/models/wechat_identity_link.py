@@ -122,9 +122,13 @@ class WechatIdentity(models.Model):
 
         :raise AccessError, UserError: see `_wechat_assert_may_unlink`
         """
+        own = self.sudo().exists().user_id == self.env.user
         for identity in self.sudo().exists():
             identity.user_id.with_user(self.env.user)._wechat_assert_may_unlink(identity)
             identity.unlink()
+        if own:
+            # All of one's sessions have ended, this one too: better the login page than a message that it has expired.
+            return {"type": "ir.actions.act_url", "url": "/web/login", "target": "self"}
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def unlink(self):

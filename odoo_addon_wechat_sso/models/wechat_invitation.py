@@ -218,7 +218,8 @@ class WechatInvitation(models.Model):
     def get_state(self):
         """Return how this code stands, for the dialog that shows it. For whom it is made for, and who made it.
 
-        :return: {'state', 'nickname', 'avatar_url', 'ip', 'client', 'expires_in' (seconds)}
+        :return: {'state', 'identity' (id of the linked account, 0 while there is none), 'nickname', 'avatar_url', 'ip',
+            'client', 'expires_in' (seconds)}
         """
         self.ensure_one()
         invitation = self.sudo().exists()
@@ -227,6 +228,7 @@ class WechatInvitation(models.Model):
         standing = invitation._standing()
         return {
             "state": invitation.step if standing == "open" else standing,
+            "identity": invitation.attempt_id.identity_id.id or 0,
             "nickname": invitation.nickname or "",
             "avatar_url": invitation.avatar_url or "",
             "ip": invitation.ip or "",

@@ -20,6 +20,7 @@ from . import (
     test_invite_password,
     test_leaving,
     test_link_arguments,
+    test_link_dialog,
     test_link_gateway,
     test_link_notice,
     test_link_page,

@@ -67,6 +67,18 @@ export function createLinkApi(orm: Orm, userId: number): LinkApi {
   };
 }
 
+/** As `createLinkApi`, for the code of Odoo's identity check. @param check id of the dialog's record */
+export function createCheckApi(orm: Orm, check: number): LinkApi {
+  return {
+    ...createLinkApi(orm, 0),
+    renew: () =>
+      reached(async () => {
+        const action = record(await orm.call('res.users.identitycheck', 'action_use_wechat', [[check]]));
+        return { type: 'action', action };
+      }),
+  };
+}
+
 async function reached<T>(call: () => Promise<T>): Promise<T | { type: 'unreachable' }> {
   try {
     return await call();

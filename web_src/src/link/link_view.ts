@@ -69,6 +69,29 @@ export function describe(state: LinkState, inWechat: boolean): LinkView {
   }
 }
 
+export interface CheckView {
+  readonly title: string;
+  readonly detail: string;
+  /** Whether it takes a new code. */
+  readonly over: boolean;
+}
+
+/** The same states in Odoo's identity check, whose dialog has picture and buttons of its own. */
+export function describeCheck(state: LinkState): CheckView {
+  switch (state.name) {
+    case 'showing':
+      return { title: messages.waiting(clock(state.secondsLeft)), detail: '', over: false };
+    case 'linked':
+      return { title: messages.confirmed(), detail: '', over: false };
+    case 'failed':
+      return { title: messages.failed(), detail: '', over: true };
+    default: {
+      const { title, detail } = describe(state, false);
+      return { title, detail, over: state.name === 'expired' || state.name === 'revoked' };
+    }
+  }
+}
+
 const over = (name: string, title: string, detail: string, picture: 'clock-o' | 'times') =>
   view(name, title, detail, { picture, tone: picture === 'times' ? 'bad' : 'calm', buttons: [renew(), cancel()] });
 

@@ -46,6 +46,9 @@ export const messages = {
   offline: () => _t('No connection'),
   offlineDetail: () => _t('This goes on by itself once you are back online.'),
 
+  waiting: (time: string) => fill(_t('Waiting for your phone, another %(time)s'), { time }),
+  confirmed: () => _t('Confirmed'),
+
   done: () => _t('Done'),
   cancel: () => _t('Cancel'),
 };

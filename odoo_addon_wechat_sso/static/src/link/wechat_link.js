@@ -3,27 +3,12 @@
 // web_src/src/link/main.ts
 import { registry } from "@web/core/registry";
 
-// web_src/src/link/components/link_dialog.ts
-import { Component, onMounted, onPatched, onWillPatch, onWillUnmount, useRef, useState, xml } from "@odoo/owl";
-import { user } from "@web/core/user";
+// web_src/src/link/components/check_code.ts
+import { Component, onMounted, onWillUnmount, useRef, useState, xml } from "@odoo/owl";
 
 // web_src/src/browser.ts
 function isWechatBrowser(userAgent) {
   return /MicroMessenger/i.test(userAgent) && !/wxwork|miniProgram/i.test(userAgent);
-}
-
-// web_src/src/clipboard.ts
-async function copyText(shown, clipboard) {
-  try {
-    if (clipboard) {
-      await clipboard.writeText(shown.textContent ?? "");
-      return "copied";
-    }
-  } catch {
-  }
-  shown.focus();
-  window.getSelection()?.selectAllChildren(shown);
-  return "selected";
 }
 
 // web_src/src/page_events.ts
@@ -89,6 +74,15 @@ function createLinkApi(orm, userId) {
     }),
     unlink: (identity) => reached(async () => {
       const action = record(await orm.call("wechat.identity", "action_unlink", [[identity]]));
+      return { type: "action", action };
+    })
+  };
+}
+function createCheckApi(orm, check) {
+  return {
+    ...createLinkApi(orm, 0),
+    renew: () => reached(async () => {
+      const action = record(await orm.call("res.users.identitycheck", "action_use_wechat", [[check]]));
       return { type: "action", action };
     })
   };
@@ -287,6 +281,8 @@ var messages = {
   newCode: () => _t("New code"),
   offline: () => _t("No connection"),
   offlineDetail: () => _t("This goes on by itself once you are back online."),
+  waiting: (time) => fill(_t("Waiting for your phone, another %(time)s"), { time }),
+  confirmed: () => _t("Confirmed"),
   done: () => _t("Done"),
   cancel: () => _t("Cancel")
 };
@@ -331,6 +327,20 @@ function describe(state, inWechat) {
       return over2(state.name, messages.failed(), messages.failedDetail(), "times");
   }
 }
+function describeCheck(state) {
+  switch (state.name) {
+    case "showing":
+      return { title: messages.waiting(clock(state.secondsLeft)), detail: "", over: false };
+    case "linked":
+      return { title: messages.confirmed(), detail: "", over: false };
+    case "failed":
+      return { title: messages.failed(), detail: "", over: true };
+    default: {
+      const { title, detail } = describe(state, false);
+      return { title, detail, over: state.name === "expired" || state.name === "revoked" };
+    }
+  }
+}
 var over2 = (name, title, detail, picture) => view(name, title, detail, { picture, tone: picture === "times" ? "bad" : "calm", buttons: [renew(), cancel()] });
 function linked({ account, unlink }) {
   const title = account?.nickname ? messages.linked(account.nickname) : messages.linkedNameless();
@@ -360,13 +370,92 @@ function linked({ account, unlink }) {
 var clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 var initial = (account) => [...account?.nickname.trim() ?? ""][0]?.toUpperCase() ?? "✓";
 
+// web_src/src/link/components/check_code.ts
+var LIFETIME_SECONDS = 300;
+var CheckCode = class extends Component {
+  static props = ["*"];
+  static template = xml`
+    <div class="o_wechat_check_code" t-ref="root" t-att-data-state="state.link.name">
+      <a t-if="inWechat and address" class="btn btn-primary" t-att-href="address" t-esc="messages.inWechat()"/>
+      <div role="status">
+        <strong t-esc="view.title"/>
+        <span class="d-block text-muted" t-esc="view.detail"/>
+      </div>
+      <button t-if="view.over" type="button" class="btn btn-secondary" t-on-click="onAgain" t-esc="messages.newCode()"/>
+    </div>`;
+  messages = messages;
+  root = useRef("root");
+  inWechat = isWechatBrowser(navigator.userAgent);
+  services = this.env.services;
+  session = createLinkSession({
+    api: createCheckApi(this.services.orm, this.props.record.resId),
+    started: {
+      code: { invitation: Number(this.props.record.data[this.props.name]), address: "", qr: "", user: "", company: "" },
+      expiresIn: LIFETIME_SECONDS
+    },
+    context: {},
+    visible: () => document.visibilityState === "visible",
+    perform: (action) => void this.services.action.doAction(action),
+    complain: (error) => void Promise.reject(error),
+    onChange: (link) => this.show(link)
+  });
+  state = useState({ link: this.session.state });
+  setup() {
+    let leave = () => {
+    };
+    onMounted(() => {
+      leave = watchPage(window, ({ type }) => {
+        if (type === "went_offline") this.session.dispatch({ type: "unreachable" });
+        else if (type !== "active") this.session.dispatch({ type: "woken" });
+      });
+    });
+    onWillUnmount(() => {
+      leave();
+      this.session.destroy();
+    });
+  }
+  get view() {
+    return describeCheck(this.state.link);
+  }
+  get address() {
+    const address = this.props.record.data["wechat_url"];
+    return typeof address === "string" ? address : "";
+  }
+  onAgain() {
+    this.session.dispatch({ type: "again" });
+  }
+  show(link) {
+    this.state.link = link;
+    if (link.name === "linked")
+      this.root.el?.closest(".modal")?.querySelector('[name="run_check"]')?.click();
+  }
+};
+
+// web_src/src/link/components/link_dialog.ts
+import { Component as Component2, onMounted as onMounted2, onPatched, onWillPatch, onWillUnmount as onWillUnmount2, useRef as useRef2, useState as useState2, xml as xml2 } from "@odoo/owl";
+import { user } from "@web/core/user";
+
+// web_src/src/clipboard.ts
+async function copyText(shown, clipboard) {
+  try {
+    if (clipboard) {
+      await clipboard.writeText(shown.textContent ?? "");
+      return "copied";
+    }
+  } catch {
+  }
+  shown.focus();
+  window.getSelection()?.selectAllChildren(shown);
+  return "selected";
+}
+
 // web_src/src/link/components/link_dialog.ts
 var FROM_PREFERENCES = "wechat_from_preferences";
-var LinkDialog = class extends Component {
+var LinkDialog = class extends Component2 {
   static props = ["*"];
   /** Always in a dialog, whatever the action says. */
   static target = "new";
-  static template = xml`
+  static template = xml2`
     <div class="o_wechat_link_dialog" t-ref="root" t-att-data-state="view.name" t-att-data-tone="view.tone">
       <p t-if="view.code" class="o_wechat_link_whom" t-esc="messages.whom(view.code.user, view.code.company)"/>
       <div class="o_wechat_link_stage">
@@ -396,8 +485,8 @@ var LinkDialog = class extends Component {
       </div>
     </div>`;
   messages = messages;
-  root = useRef("root");
-  address = useRef("address");
+  root = useRef2("root");
+  address = useRef2("address");
   inWechat = isWechatBrowser(navigator.userAgent);
   services = this.env.services;
   fromPreferences = Boolean(this.props.action.context?.[FROM_PREFERENCES]);
@@ -410,11 +499,11 @@ var LinkDialog = class extends Component {
     complain: (error) => this.complain(error),
     onChange: (link) => this.show(link)
   });
-  state = useState({ link: this.session.state, notice: "" });
+  state = useState2({ link: this.session.state, notice: "" });
   setup() {
     let leave = () => {
     };
-    onMounted(() => {
+    onMounted2(() => {
       leave = watchPage(window, ({ type }) => {
         if (type === "went_offline") this.session.dispatch({ type: "unreachable" });
         else if (type !== "active") this.session.dispatch({ type: "woken" });
@@ -422,7 +511,7 @@ var LinkDialog = class extends Component {
       const { code } = this.view;
       if (this.inWechat && code) this.leaveFor(code.address);
     });
-    onWillUnmount(() => {
+    onWillUnmount2(() => {
       leave();
       this.session.destroy();
     });
@@ -477,3 +566,4 @@ var LinkDialog = class extends Component {
 
 // web_src/src/link/main.ts
 registry.category("actions").add(LINK_DIALOG, LinkDialog);
+registry.category("fields").add("wechat_check", { component: CheckCode, supportedTypes: ["integer"] });
