@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', 'odoo_addon_wechat_sso/static/', '.local/', '.*.cjs'] },
+  { ignores: ['**/node_modules/', '**/dist/', 'odoo_addon_wechat_sso*/static/', '.local/', '.*.cjs'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

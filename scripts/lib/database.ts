@@ -11,6 +11,12 @@ export const projectAddons = readdirSync(projectRoot)
   .filter((name) => existsSync(join(projectRoot, name, '__manifest__.py')))
   .sort();
 
+/** Those of them that belong beside these modules of Odoo's: the portal's part is there where portal is, and website brings it. */
+export const addonsBeside = (modules: readonly string[]) =>
+  projectAddons.filter(
+    (name) => !name.endsWith('_portal') || modules.includes('portal') || modules.includes('website'),
+  );
+
 export interface DatabaseWish {
   readonly odoo: OdooConfiguration;
   /** Odoo's own modules to install besides what the addon needs, e.g. portal and website. */

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDatabase, projectAddons } from './database';
+import { addonsBeside, makeDatabase } from './database';
 import { step, type Report } from './log';
 import { selfSignedCertificate, startNginx, type Nginx } from './nginx';
 import { startOdoo, type Odoo } from './odoo';
@@ -140,9 +140,10 @@ async function assemble(
     workers,
     addons: options.addonFolders ?? [],
   };
-  const install = [...projectAddons, ...(options.addons ?? [])];
+  const modules = options.modules ?? [];
+  const install = [...addonsBeside(modules), ...(options.addons ?? [])];
   const cache = join(templates, `templates-${source.version}`);
-  const odoo = await makeDatabase({ odoo: odooConfiguration, modules: options.modules ?? [], install, cache }, report);
+  const odoo = await makeDatabase({ odoo: odooConfiguration, modules, install, cache }, report);
   undo.push(() => postgres.drop(database));
 
   const {

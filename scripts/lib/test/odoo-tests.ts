@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureInstalled, tools } from '../machine';
-import { makeDatabase, projectAddons } from '../database';
+import { addonsBeside, makeDatabase } from '../database';
 import { step, toTerminal } from '../log';
 import { languages } from '../odoo';
 import { findOdoo } from '../odoo-source';
@@ -23,25 +23,28 @@ export interface OdooTestRun {
   readonly tags: readonly string[];
 }
 
-const own = projectAddons.map((name) => `/${name}`);
+const tagsOf = (names: readonly string[]) => names.map((name) => `/${name}`);
 
-export const addonAlone: OdooTestRun = { title: 'The addon alone', modules: [], tested: projectAddons, tags: own };
+const alone = addonsBeside([]);
+const portalAndWebsite = ['portal', 'website'];
+const withPortal = addonsBeside(portalAndWebsite);
+const coreModules = ['auth_totp', 'auth_passkey', 'auth_signup'];
+
+export const addonAlone: OdooTestRun = { title: 'The addon alone', modules: [], tested: alone, tags: tagsOf(alone) };
 
 export const withPortalAndWebsite: OdooTestRun = {
-  title: 'The addon with portal and website',
-  modules: ['portal', 'website'],
-  tested: projectAddons,
-  tags: own,
+  title: 'The addons with portal and website',
+  modules: portalAndWebsite,
+  tested: withPortal,
+  tags: tagsOf(withPortal),
 };
-
-const coreModules = ['auth_totp', 'auth_passkey', 'auth_signup'];
 
 /** What Odoo itself promises about logging in must hold with the addon there. */
 export const coreLogin: OdooTestRun = {
   title: "Odoo's own tests of login, signup, passkeys and TOTP",
   modules: [],
-  tested: [...projectAddons, ...coreModules],
-  tags: coreModules.map((name) => `/${name}`),
+  tested: [...alone, ...coreModules],
+  tags: tagsOf(coreModules),
 };
 
 /** Runs Odoo's tests in a fresh database and reads its own count; a run without any test fails. */

@@ -1,0 +1,1 @@
+from . import accounts, browsers, identity_check

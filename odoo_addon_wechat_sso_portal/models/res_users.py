@@ -1,0 +1,16 @@
+"""What the portal's security page shows of a person's WeChat, since portal users have no access to the models."""
+
+from odoo import models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _wechat_portal_section(self):
+        """Return what the section of the current user shows: accounts, browsers, and whether linking is offered."""
+        me = self.env.user
+        return {
+            "accounts": me.sudo().wechat_identity_ids,
+            "browsers": me.sudo().wechat_browser_ids,
+            "offered": me.wechat_offered,
+        }
