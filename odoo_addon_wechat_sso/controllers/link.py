@@ -7,7 +7,7 @@ from odoo.http import request
 
 from . import proof
 from .main import BROWSER, BROWSER_COOKIE
-from .messages import link_message, link_notice
+from .messages import link_message, link_notice, link_question
 
 PAGE = "/auth_wechat/link"
 # What the page shown next tells about the answer before it.
@@ -97,12 +97,14 @@ class WechatLink(http.Controller):
         elif attempt.outcome == "confirmed":
             view = "odoo_addon_wechat_sso.link_done"
         title = request.env._("Link WeChat")
+        user = values.get("user") or attempt.invitation_id.user_id or attempt.user_id
         values = values | {
             # What the frame of a website calls it, and the plain one.
             "additional_title": title,
             "title": title,
             "attempt": attempt,
-            "user": attempt.invitation_id.user_id or attempt.user_id,
+            "user": user,
+            "question": link_question(request.env, attempt, user),
             "shown": self._wechat_mark(attempt) if attempt else "",
             "message": link_message(request.env, attempt),
         }

@@ -13,7 +13,7 @@ class WechatLinkClaim(WechatLink):
             return "odoo_addon_wechat_sso.link_claim_refused", {"refusal_text": settings.refusal_text}
         user = proof.proven_user(attempt)
         if user:
-            return "odoo_addon_wechat_sso.link_claim_question", {"proven": user}
+            return "odoo_addon_wechat_sso.link_claim_question", {"user": user}
         standing = request.env["wechat.request"].sudo()._standing(attempt)
         return "odoo_addon_wechat_sso.link_claim", {"standing": standing}
 

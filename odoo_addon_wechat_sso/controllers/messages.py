@@ -1,6 +1,7 @@
 """What the login page says after a failed WeChat login, by the `wechat_error` code of protocol section 5, and the
 page of a link after one that did not come about, by the reason of section 12."""
 
+from markupsafe import Markup
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -45,6 +46,16 @@ LINK_OVER = _lt(
 def link_message(env, attempt):
     """Return the text for an attempt that waits no more, in the language of env."""
     return env._(LINK_MESSAGES.get(attempt.reason, LINK_OVER))
+
+
+def link_question(env, attempt, user):
+    """Return the question whether the attempt's account shall be linked to the user, as markup: one sentence, because
+    no two languages put its parts in the same order."""
+    names = {"user": user.name, "company": user.company_id.name, "account": attempt.nickname or ""}
+    marked = {name: Markup("<strong>%s</strong>") % text for name, text in names.items()}
+    if attempt.nickname:
+        return env._("Link the WeChat account %(account)s to the Odoo user %(user)s of %(company)s?", **marked)
+    return env._("Link your WeChat account to the Odoo user %(user)s of %(company)s?", **marked)
 
 
 LINK_NOTICES = {
