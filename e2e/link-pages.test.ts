@@ -1,0 +1,122 @@
+/** Every page of linking in Chinese and English, as a person on a phone gets to it: the sidecar's, and Odoo's own. */
+import type { Page } from 'playwright-core';
+import { LINK_QUESTIONS, LINK_WORDING } from '../sidecar/src/http/link-messages';
+import { PAGE_TEXTS } from '../sidecar/src/http/messages';
+import { withVisitor, type Device, type Language } from './support/browser';
+import { bring, invite, isWaiting, LINK_PAGE, linkPath, type LinkCode } from './support/link-leg';
+import { asAdmin, linkedUser, withSetting } from './support/odoo-admin';
+import type { PageName } from './support/pages';
+import { expectReadable } from './support/readable';
+import { picture } from './support/screenshots';
+import { identityOf, resetSimulator } from './support/simulator-control';
+import { stack } from './support/stack';
+import { wechatClient } from './support/wechat-leg';
+
+const languages: readonly Language[] = ['zh', 'en'];
+const THEIRS = 'user-2401';
+const FRESH = 'user-2402';
+
+interface Scene {
+  readonly page: PageName;
+  readonly device?: Device;
+  readonly persona?: string;
+  /** Leads the phone to the page. */
+  readonly act: (page: Page) => Promise<unknown>;
+}
+
+let made = 0;
+
+/** An invitation for somebody new, as the page shows it. */
+async function invited(): Promise<LinkCode> {
+  const login = `page-${Date.now().toString(36)}-${made++}`;
+  const user = await asAdmin<number>('res.users', 'create', [{ name: '张三', login, email: `${login}@example.com` }], {
+    context: { no_reset_password: true },
+  });
+  return invite(user);
+}
+
+const open = (page: Page, link: LinkCode) => page.goto(stack().url + linkPath(link));
+const tap = (page: Page, decision: 'continue' | 'deny') => page.locator(`button[value=${decision}]`).click();
+
+async function through(page: Page, link: LinkCode): Promise<void> {
+  await open(page, link);
+  await tap(page, 'continue');
+  // Who follows the account, or has been here before, is not asked.
+  await page.locator('button[value=allow]').click();
+}
+
+async function waiting(): Promise<LinkCode> {
+  const link = await invited();
+  if (!isWaiting(await bring(wechatClient(), link, `user-${2410 + made}`))) throw new Error('nothing waits');
+  return link;
+}
+
+const scenes: readonly Scene[] = [
+  { page: 'confirm_link', act: async (page) => open(page, await invited()) },
+  { page: 'expired_link', act: (page) => open(page, { code: 'A'.repeat(22), invitation: 0 }) },
+  { page: 'link_waiting', act: async (page) => open(page, await waiting()) },
+  { page: 'already_linked', persona: THEIRS, act: async (page) => through(page, await invited()) },
+  {
+    page: 'cancelled',
+    async act(page) {
+      await open(page, await invited());
+      await tap(page, 'deny');
+    },
+  },
+  {
+    page: 'snapshot',
+    persona: 'snapshot',
+    act: async (page) => {
+      await open(page, await invited());
+      await tap(page, 'continue');
+    },
+  },
+  { page: 'open_in_wechat', device: 'safari', act: async (page) => open(page, await invited()) },
+];
+
+beforeAll(async () => {
+  await linkedUser(await identityOf(THEIRS));
+});
+
+beforeEach(resetSimulator);
+
+describe.each(languages)('in %s', (language) => {
+  test.each(scenes.map((scene) => [scene.page, scene] as const))('%s', async (name, scene) => {
+    const { device = 'phone', persona = FRESH, act } = scene;
+    await withVisitor({ language, device, persona }, async ({ page, scriptErrors }) => {
+      await act(page);
+      await page.locator(`[data-page=${name}]`).waitFor();
+      const text = (LINK_WORDING[name] ?? PAGE_TEXTS[name])[language];
+      const question = name === 'confirm_link' ? LINK_QUESTIONS.invitation[language] : {};
+      await expectReadable(page, { ...text, ...question }, language);
+      expect(scriptErrors).toEqual([]);
+      await picture(page, `page-link-${name.replaceAll('_', '-')}-phone-${language}`);
+    });
+  });
+
+  test('Odoo’s page of an invitation: three ways, and no way to the side', async () => {
+    await withVisitor({ language, persona: FRESH }, async ({ page, scriptErrors }) => {
+      await through(page, await invited());
+      await page.waitForURL((url) => url.pathname === LINK_PAGE);
+      await page.locator('button[value=mail]').waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      expect(await page.locator('.o_wechat_link').innerText()).toContain('张三');
+      await picture(page, `link-invitation-phone-${language}`);
+      expect(scriptErrors).toEqual([]);
+    });
+  });
+
+  test('Odoo’s page of an account that nobody knows', async () => {
+    await withSetting('new_user_policy', 'ask', async () => {
+      await withVisitor({ language, persona: 'user-2403' }, async ({ page, scriptErrors }) => {
+        await page.goto(`${stack().url}/wechat/authorize`);
+        await page.locator('button[value=allow]').click();
+        await page.waitForURL((url) => url.pathname === LINK_PAGE);
+        await page.locator('button[value=password]').waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+        await picture(page, `link-claim-phone-${language}`);
+        expect(scriptErrors).toEqual([]);
+      });
+    });
+  });
+});
