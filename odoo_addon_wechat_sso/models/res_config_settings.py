@@ -57,7 +57,9 @@ class ResConfigSettings(models.TransientModel):
     )
     wechat_avatar_policy = fields.Boolean("Take WeChat's Picture", config_parameter=PREFIX + "avatar_policy")
     wechat_allow_admins = fields.Boolean("Administrators May Use WeChat", config_parameter=PREFIX + "allow_admins")
-    wechat_log_days = fields.Integer("Keep the Sign-in Log", default=LOG_DAYS, config_parameter=PREFIX + "log_days")
+    wechat_log_days = fields.Integer(
+        "Days to Keep the Sign-in Log", default=LOG_DAYS, config_parameter=PREFIX + "log_days"
+    )
 
     wechat_proposed_redirect_url = fields.Char("Proposed Redirect URL", compute="_compute_wechat_proposed_redirect_url")
     wechat_authorised_domain = fields.Char("Authorised Domain", compute="_compute_wechat_redirect_url")
