@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from .common import WechatCase, configure
 from .scan import ScanMixin
 
-OURS = ("wechat.identity", "wechat.browser", "wechat.invitation", "wechat.log")
+OURS = ("wechat.identity", "wechat.browser", "wechat.invitation", "wechat.request", "wechat.log")
 
 
 @tagged("post_install", "-at_install")
@@ -20,6 +20,8 @@ class TestErasure(ScanMixin, WechatCase):
         self.confirm()
         self.sign_in(request_id="f" * 32)
         self.env["wechat.invitation"]._make("invitation", self.staff, 900)
+        accepted = {"user_id": self.staff.id, "company_id": self.staff.company_id.id}
+        self.env["wechat.request"].create(accepted | {"appid": "wx0123456789abcdef", "openid": "oAsked"})
         self.env["wechat.log"]._add(
             "login", "ok", user=self.staff, account="oKnown-person_1", ip="192.0.2.1", client="x"
         )
