@@ -32,6 +32,16 @@ const failing = (fault: Parameters<typeof failNext>[1]) => async (page: Page) =>
 /** Forgets our cookies and not who sits before the simulator. */
 const loseCookies = (page: Page) => page.context().clearCookies({ name: /^__Host-/ });
 
+/** The address of a new test, as an administrator gets it for the phone. */
+async function phoneTest(): Promise<string> {
+  const settings = await asAdmin<number>('res.config.settings', 'create', [{}]);
+  const { res_id: id } = await asAdmin<{ res_id: number }>('res.config.settings', 'action_wechat_phone_test', [
+    [settings],
+  ]);
+  const [row] = await asAdmin<{ address: string }[]>('wechat.phone.test', 'read', [[id], ['address']]);
+  return row?.address ?? '';
+}
+
 const scenes: readonly Scene[] = [
   { page: 'not_in_wechat', device: 'safari', act: login },
   { page: 'invalid', act: (page) => page.goto(`${stack().url}/wechat/callback`) },
@@ -75,6 +85,23 @@ const scenes: readonly Scene[] = [
     page: 'not_linked',
     persona: 'user-803',
     act: (page) => withSetting('new_user_policy', 'off', async () => void (await login(page))),
+  },
+  { page: 'test_start', act: async (page) => page.goto(await phoneTest()) },
+  {
+    page: 'test_done',
+    persona: 'user-806',
+    async act(page) {
+      await page.goto(`${await phoneTest()}/go`);
+      await consent(page);
+    },
+  },
+  {
+    page: 'test_failed',
+    persona: 'user-806',
+    async act(page) {
+      await page.goto(`${await phoneTest()}/go`);
+      await consent(page, 'deny');
+    },
   },
   { page: 'refused', persona: 'user-804', act: login },
   { page: 'refused_admin', persona: 'user-805', act: login },

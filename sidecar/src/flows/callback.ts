@@ -78,7 +78,7 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     }
     const settings = await deps.settings.current();
     const origin = settings && publicOrigin(settings);
-    if (settings === undefined) return ended(arrival, 'odoo_unreachable', 'no_settings');
+    if (settings === undefined) return ended(arrival, deps.settings.absence(), 'no_settings');
     if (origin === undefined) return ended(arrival, 'misconfigured', 'settings');
     const trip: Trip = { ...arrival, claim: claimKey(input.state ?? ''), settings, origin };
 

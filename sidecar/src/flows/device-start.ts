@@ -72,7 +72,7 @@ export function createDeviceStart({ keys, settings: source, pending, now, log }:
 
   return async (caller) => {
     const settings = await source.current();
-    if (settings === undefined) return { kind: 'odoo_unreachable' };
+    if (settings === undefined) return { kind: source.absence() };
     if (!settings.enabled) return { kind: 'disabled' };
     const origin = publicOrigin(settings);
     if (origin === undefined) return { kind: 'misconfigured' };

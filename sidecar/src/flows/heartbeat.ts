@@ -1,9 +1,10 @@
 /** Owns the heartbeat: settings and jobs in, results and health out, every few seconds and one at a time. */
-import { OdooError, type JobResult, type OdooGateway, type Settings } from '../odoo/types';
+import { OdooError, type JobResult, type OdooErrorKind, type OdooGateway, type Settings } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import type { HealthMonitor } from './health';
 import { createJobDesk, type JobDesk } from './job-desk';
 import type { RunJob } from './jobs';
+import { afterOdooFailure } from './outcomes';
 import type { SettingsSource } from './settings-source';
 
 export interface HeartbeatDeps {
@@ -45,6 +46,7 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
   const desk: JobDesk = createJobDesk(deps);
   let good: { readonly settings: Settings; readonly at: number } | undefined;
   let failure: string | undefined = 'not asked yet';
+  let refusal: OdooErrorKind | undefined;
   let underWay: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running = false;
@@ -74,12 +76,12 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
   /** Only changes are worth a line: an Odoo away for an hour would fill the log. */
   function heard(): void {
     if (failure !== undefined) log.info({ part: 'odoo' }, 'Odoo answers heartbeats');
-    failure = undefined;
+    failure = refusal = undefined;
   }
 
   function missed(error: OdooError): void {
     if (failure !== error.code) log.warn({ part: 'odoo', kind: error.code, detail: error.detail }, 'Heartbeat failed');
-    failure = error.code;
+    failure = refusal = error.code;
   }
 
   function schedule(): void {
@@ -100,6 +102,7 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
   return {
     beat,
     latest: () => good?.settings,
+    absence: () => (refusal === undefined ? 'odoo_unreachable' : afterOdooFailure(refusal)),
     async current() {
       if (good !== undefined && now() - good.at <= FRESH_MS) return good.settings;
       await within(deps.refreshMs, beat());

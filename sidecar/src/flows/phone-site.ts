@@ -16,7 +16,7 @@ export interface Site {
 
 export async function siteNow(source: SettingsSource): Promise<Site | PlainView> {
   const settings = await source.current();
-  if (settings === undefined) return plain('odoo_unreachable');
+  if (settings === undefined) return plain(source.absence());
   const origin = publicOrigin(settings);
   return origin === undefined ? plain('misconfigured') : { settings, host: new URL(origin).host };
 }

@@ -53,7 +53,7 @@ export function createPhoneTest(deps: PhoneTestDeps): PhoneTest {
 
   async function go(caller: Caller, code: string): Promise<Answer | undefined> {
     const settings = await deps.settings.current();
-    if (settings === undefined) return page('odoo_unreachable');
+    if (settings === undefined) return page(deps.settings.absence());
     // Works before the login is switched on: that is when it is wanted most.
     if (publicOrigin(settings) === undefined) return page('misconfigured');
     const known = await tell(caller, { attempt: code, event: 'opened', outcome: '', detail: '' });

@@ -8,4 +8,6 @@ export interface SettingsSource {
   current(): Promise<Settings | undefined>;
   /** What is at hand, without asking Odoo. */
   latest(): Settings | undefined;
+  /** Why there are none: Odoo is away, or it refuses us, which waiting does not mend. */
+  absence(): 'odoo_unreachable' | 'misconfigured';
 }

@@ -31,7 +31,7 @@ export function createStartFlow({ keys, settings: source, openUrl, now }: StartD
   return async (caller, next) => {
     if (!isWechatBrowser(caller.userAgent)) return page('not_in_wechat', asFarAsKnown(next));
     const settings = await source.current();
-    if (settings === undefined) return page('odoo_unreachable');
+    if (settings === undefined) return page(source.absence());
     if (!settings.enabled) return SWITCHED_OFF;
     const origin = publicOrigin(settings);
     if (origin === undefined) return page('misconfigured');

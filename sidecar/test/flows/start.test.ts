@@ -14,7 +14,7 @@ const SETTINGS: Settings = {
 };
 
 function startWith(settings: Settings | undefined) {
-  const source = { current: async () => settings, latest: () => settings };
+  const source = { current: async () => settings, latest: () => settings, absence: () => 'odoo_unreachable' as const };
   return createStartFlow({ keys: ringOf(1), settings: source, openUrl: 'https://open.weixin.qq.com', now: () => NOW });
 }
 

@@ -64,3 +64,23 @@ test('WeChat out of reach: nothing is spent, so the claim is given up at once', 
   }
   expect(odoo.signIns).toEqual([]);
 });
+
+test.each(['unauthenticated', 'forbidden', 'rejected'] as const)(
+  'an Odoo that refuses us (%s) is no matter of trying again: the page says so, the log says why',
+  async (code) => {
+    await sidecar.close();
+    odoo.heartbeatFailure = new OdooError(code);
+    const { log, lines } = recordingLogger();
+    sidecar = createSidecar(configFor('http://127.0.0.1:1'), { odoo, deadlines: QUICK, logger: log });
+    await sidecar.listen();
+    const answer = await get('/wechat/authorize');
+    expect([answer.status, pageOf(answer)]).toEqual([503, 'misconfigured']);
+    const pc = await send(sidecar.urls.public, '/wechat/device_authorization', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Sec-Fetch-Site': 'same-origin' },
+      body: '{}',
+    });
+    expect([pc.status, JSON.parse(pc.body)]).toEqual([503, { error: 'misconfigured' }]);
+    expect(lines()).toContainEqual(expect.objectContaining({ msg: 'Heartbeat failed', kind: code }));
+  },
+);
