@@ -2,7 +2,6 @@
 import type { Answer, HttpClient, RequestOptions } from './http-client';
 import { asAdmin } from './odoo-admin';
 import { csrfToken } from './odoo-web';
-import { recordSecret } from './seen';
 import { stack } from './stack';
 import { throughWechat, untilAnswered, wechatClient } from './wechat-leg';
 
@@ -78,9 +77,7 @@ export async function invite(user: number, validity = '900'): Promise<LinkCode> 
 function known(url: string, invitation: number): LinkCode {
   const { origin, pathname } = new URL(url);
   if (origin !== stack().url) throw new Error(`a code for another site: ${origin}`);
-  const code = pathname.replace('/wechat/link/', '');
-  recordSecret(code);
-  return { code, invitation };
+  return { code: pathname.replace('/wechat/link/', ''), invitation };
 }
 
 /** Opens the page of a code and presses one of its buttons. @throws Error where the page has no form */
