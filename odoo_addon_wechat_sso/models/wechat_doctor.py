@@ -19,7 +19,7 @@ class WechatDoctor(models.AbstractModel):
 
     @api.model
     def _examine(self):
-        """Return what Odoo finds out about itself, as [{'id', 'status', 'params'}]; params hold str and int, no secret."""
+        """Return what Odoo finds out about itself, as [{'id', 'status', 'params'}]; params: str and int, no secret."""
         return [
             self._look_at_settings(),
             self._look_at_sidecars(),

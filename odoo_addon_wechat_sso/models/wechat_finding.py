@@ -151,10 +151,10 @@ class WechatFinding(models.Model):
         """Return all findings as text for a mail or a ticket; there is no secret in any finding."""
         module = self.env["ir.module.module"].sudo().search([("name", "=", "odoo_addon_wechat_sso")])
         head = f"WeChat SSO {module.installed_version}, Odoo {release.version}, {self._last_run() or '-'} UTC"
-        lines = [
-            f"[{finding.status}] {finding.code} ({finding.source}): {' '.join(filter(None, (finding.what, finding.todo)))}"
-            for finding in self.sudo().search([])
-        ]
+        lines = []
+        for finding in self.sudo().search([]):
+            words = " ".join(filter(None, (finding.what, finding.todo)))
+            lines.append(f"[{finding.status}] {finding.code} ({finding.source}): {words}")
         return "\n".join([head, "", *lines])
 
     # Buttons; RPC calls them too, so each asks first
