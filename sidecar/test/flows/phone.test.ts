@@ -43,7 +43,11 @@ beforeEach(() => {
 afterEach(() => store.close());
 
 function flowWith(ring: typeof keys): PhoneFlow {
-  const settings = { current: async () => odoo.settings, latest: () => odoo.settings, absence: () => 'odoo_unreachable' as const };
+  const settings = {
+    current: async () => odoo.settings,
+    latest: () => odoo.settings,
+    absence: () => 'odoo_unreachable' as const,
+  };
   return createPhoneFlow({ keys: ring, settings, pending, odoo, openUrl: OPEN, now: () => clock, log });
 }
 
