@@ -185,7 +185,6 @@ class WechatFinding(models.Model):
         self._run()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    @api.model
     def action_report(self):
         """Show all findings as text to copy."""
         self.browse().check_access("read")
