@@ -26,7 +26,8 @@ test(`${REQUESTS} random requests (seed ${seed})`, async () => {
           .request(path, options)
           // nginx may close the connection on what is not HTTP at all.
           .catch((error: Error) => ({ status: 400, body: error.message }) as Answer);
-        const fine = answer.status < 500 && !/Traceback|data-page="internal"/.test(answer.body);
+        const inside = /Traceback|data-page="internal"/.test(answer.body) && !isCoresOwn(path, answer);
+        const fine = answer.status < 500 && !inside;
         if (!fine) bad.push(`${answer.status} ${options.method ?? 'GET'} ${path.slice(0, 200)}`);
       }
     };
@@ -42,6 +43,10 @@ test(`${REQUESTS} random requests (seed ${seed})`, async () => {
   await logIn(client, 'follower');
   expect(await loggedInUser(client)).toBeDefined();
 }, 120_000);
+
+/** Odoo answers a form without its token itself, and shows where that was noticed to whoever asks for the debug mode. */
+const isCoresOwn = (path: string, { status }: Answer) =>
+  status === 400 && path.startsWith('/auth_wechat/link') && path.includes('debug=');
 
 type Random = () => number;
 

@@ -53,7 +53,14 @@ async function waiting(): Promise<LinkCode> {
 
 const scenes: readonly Scene[] = [
   { page: 'confirm_link', act: async (page) => open(page, await invited()) },
-  { page: 'expired_link', act: (page) => open(page, { code: 'A'.repeat(22), invitation: 0 }) },
+  {
+    page: 'expired_link',
+    async act(page) {
+      const link = await invited();
+      await asAdmin('wechat.invitation', 'action_revoke', [[link.invitation]]);
+      await open(page, link);
+    },
+  },
   { page: 'link_waiting', act: async (page) => open(page, await waiting()) },
   { page: 'already_linked', persona: THEIRS, act: async (page) => through(page, await invited()) },
   {
