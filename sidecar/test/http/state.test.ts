@@ -111,7 +111,9 @@ test('S5: a key id that is not in the ring', async () => {
 });
 
 test.each(['link', 'invitation', 'check'] as const)('S6: a state for %s logs nobody in', async (purpose) => {
-  await expectRefused(callback({ code: freshCode(), state: signed({ purpose }) }), 'invalid');
+  const answer = await callback({ code: freshCode(), state: signed({ purpose }) });
+  expect([answer.status, pageOf(answer), answer.setCookies]).toEqual([410, 'expired_link', []]);
+  expect(odoo.signIns).toEqual([]);
 });
 
 test('S7: the state has the same form whatever next is', async () => {
