@@ -45,6 +45,7 @@ describe('a complete environment', () => {
       limits: { startsPerAddress: 600, startsInTotal: 6000, streamsPerAddress: 500, streamsInTotal: 20_000 },
       trustProxy: 'loopback',
       logLevel: 'info',
+      secretsInEnvironment: ['ODOO_API_KEY', 'WECHAT_APP_SECRET', 'STATE_KEYS'],
     });
   });
 
@@ -241,7 +242,11 @@ describe('NAME_FILE', () => {
     const plain = { ...complete, REDIS_URL: 'redis://redis' };
     const { [name]: value, ...others } = plain;
     const env = { ...others, [`${name}_FILE`]: '/run/secrets/it' };
-    expect(readConfig(env, (path) => (path === '/run/secrets/it' ? value : ''))).toEqual(readConfig(plain));
+    const { secretsInEnvironment, ...asVariable } = readConfig(plain);
+    expect(readConfig(env, (path) => (path === '/run/secrets/it' ? value : ''))).toEqual({
+      ...asVariable,
+      secretsInEnvironment: secretsInEnvironment.filter((secret) => secret !== name),
+    });
   });
 
   test('that holds nothing is refused, also where the variable could be left out', () => {

@@ -33,6 +33,7 @@ describe('a returning person', () => {
       attempt: expect.stringMatching(/^[0-9a-f]{32}$/),
       purpose: 'login',
       way: 'direct',
+      phone: '',
       browser: sha256Hex(browser.cookies.get(BROWSER) ?? ''),
       ticketHash: sha256Hex(browser.cookies.get(TICKET) ?? ''),
       appid: APPID,
