@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { output } from '../scripts/lib/process';
 import { allLogs } from './support/logs';
+import type { Answer } from './support/http-client';
 import { asAdmin } from './support/odoo-admin';
 import { loggedInUser, passwordLogin, pcClient } from './support/odoo-web';
 import { recordSecret, seenAnswers, seenSecrets } from './support/seen';
@@ -94,21 +95,35 @@ test('G5: the settings give none away, and only administrators may read them', a
   expect(found(JSON.stringify([settings, parameters]))).toEqual([]);
 });
 
-test.each(['ir.config_parameter', 'wechat.identity', 'wechat.attempt', 'wechat.job', 'wechat.sidecar'])(
+/** What a member of staff gets who asks for all of a model, as the web client would. */
+async function askedByStaff(model: string): Promise<{ user: number | undefined; answer: Answer }> {
+  const client = pcClient();
+  await passwordLogin(client, { login: 'li.lei', password: 'li.lei' });
+  const user = await loggedInUser(client);
+  expect(user).toBeDefined();
+  const params = { model, method: 'search_read', args: [[]], kwargs: {} };
+  const answer = await client.request(`/web/dataset/call_kw/${model}/search_read`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', method: 'call', params }),
+  });
+  return { user, answer };
+}
+
+test.each(['ir.config_parameter', 'wechat.attempt', 'wechat.job', 'wechat.sidecar', 'wechat.log', 'wechat.request'])(
   'G5: a member of staff may not read %s',
   async (model) => {
-    const client = pcClient();
-    await passwordLogin(client, { login: 'li.lei', password: 'li.lei' });
-    expect(await loggedInUser(client)).toBeDefined();
-    const params = { model, method: 'search_read', args: [[]], kwargs: {} };
-    const answer = await client.request(`/web/dataset/call_kw/${model}/search_read`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', method: 'call', params }),
-    });
+    const { answer } = await askedByStaff(model);
     expect(JSON.parse(answer.body)).toMatchObject({ error: { data: { name: 'odoo.exceptions.AccessError' } } });
   },
 );
+
+test('G5: a member of staff sees their own WeChat accounts and nobody else’s, and no openid', async () => {
+  const { user, answer } = await askedByStaff('wechat.identity');
+  const { result } = JSON.parse(answer.body) as { result: { user_id: [number, string] }[] };
+  expect(result.map(({ user_id: [owner] }) => owner)).toEqual([user]);
+  expect(answer.body).not.toMatch(/openid|unionid/);
+});
 
 test('G6: the secret files are for their owner alone to read', () => {
   const modes = readdirSync(secretsFolder()).map((name) => [
