@@ -3,18 +3,20 @@ import type { Page } from 'playwright-core';
 import { LINK_QUESTIONS, LINK_WORDING } from '../sidecar/src/http/link-messages';
 import { PAGE_TEXTS } from '../sidecar/src/http/messages';
 import { withVisitor, type Device, type Language } from './support/browser';
-import { bring, invite, isWaiting, LINK_PAGE, linkPath, type LinkCode } from './support/link-leg';
+import { bring, checkCode, invite, isWaiting, LINK_PAGE, linkPath, type LinkCode } from './support/link-leg';
 import { asAdmin, linkedUser, withSetting } from './support/odoo-admin';
 import type { PageName } from './support/pages';
 import { expectReadable } from './support/readable';
 import { picture } from './support/screenshots';
 import { identityOf, resetSimulator } from './support/simulator-control';
 import { stack } from './support/stack';
-import { wechatClient } from './support/wechat-leg';
+import { logIn, wechatClient } from './support/wechat-leg';
 
 const languages: readonly Language[] = ['zh', 'en'];
 const THEIRS = 'user-2401';
 const FRESH = 'user-2402';
+const VOUCHING = 'user-2404';
+const SUSPENDED = 'user-2405';
 
 interface Scene {
   readonly page: PageName;
@@ -63,6 +65,9 @@ const scenes: readonly Scene[] = [
   },
   { page: 'link_waiting', act: async (page) => open(page, await waiting()) },
   { page: 'already_linked', persona: THEIRS, act: async (page) => through(page, await invited()) },
+  { page: 'already_yours', persona: THEIRS, act: async (page) => through(page, await invite(theirs)) },
+  { page: 'checked', persona: VOUCHING, act: proving },
+  { page: 'other_account', persona: FRESH, act: proving },
   {
     page: 'cancelled',
     async act(page) {
@@ -81,8 +86,26 @@ const scenes: readonly Scene[] = [
   { page: 'open_in_wechat', device: 'safari', act: async (page) => open(page, await invited()) },
 ];
 
+/** A code for proving who one is, of somebody whose WeChat is {@link VOUCHING}. */
+async function asked(): Promise<LinkCode> {
+  const client = wechatClient();
+  await logIn(client, VOUCHING);
+  return (await checkCode(client, vouching)).code;
+}
+
+async function proving(page: Page): Promise<void> {
+  await open(page, await asked());
+  await tap(page, 'continue');
+}
+
+let theirs = 0;
+let vouching = 0;
+
 beforeAll(async () => {
-  await linkedUser(await identityOf(THEIRS));
+  theirs = (await linkedUser(await identityOf(THEIRS))).user;
+  vouching = (await linkedUser(await identityOf(VOUCHING), { password: undefined })).user;
+  const { user } = await linkedUser(await identityOf(SUSPENDED));
+  await asAdmin('res.users', 'write', [[user], { password: `reset-${user}` }]);
 });
 
 beforeEach(resetSimulator);
@@ -98,6 +121,15 @@ describe.each(languages)('in %s', (language) => {
       await expectReadable(page, { ...text, ...question }, language);
       expect(scriptErrors).toEqual([]);
       await picture(page, `page-link-${name.replaceAll('_', '-')}-phone-${language}`);
+    });
+  });
+
+  test('suspended: a login that waits until the person has said that the account is still theirs', async () => {
+    await withVisitor({ language, persona: SUSPENDED }, async ({ page }) => {
+      await page.goto(`${stack().url}/wechat/authorize`);
+      await page.locator('[data-page=suspended]').waitFor();
+      await expectReadable(page, PAGE_TEXTS.suspended[language], language);
+      await picture(page, `page-suspended-phone-${language}`);
     });
   });
 

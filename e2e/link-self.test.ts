@@ -6,6 +6,7 @@ import type { HttpClient } from './support/http-client';
 import {
   bring,
   callKw,
+  checkCode,
   checked,
   codeIn,
   decide,
@@ -279,16 +280,7 @@ test('without a password one’s WeChat proves who one is, and then links anothe
   const { user } = await linkedUser(await identityOf(persona), { password: undefined });
   const pc = wechatClient();
   await logIn(pc, persona);
-  const check = await callKw<Action>(pc, 'res.users', 'action_wechat_link', [[user]]);
-  expect(check.res_model).toBe('res.users.identitycheck');
-  const [row] = await callKw<{ wechat_url: string; wechat_invitation: number }[]>(
-    pc,
-    'res.users.identitycheck',
-    'read',
-    [[check.res_id], ['wechat_url', 'wechat_invitation']],
-  );
-  const asked = codeIn({ params: { url: row?.wechat_url, invitation: row?.wechat_invitation } });
-  const run = () => callKw<Action>(pc, 'res.users.identitycheck', 'run_check', [[check.res_id]]);
+  const { code: asked, run } = await checkCode(pc, user);
   await expect(run()).rejects.toThrow(/WeChat/);
   expectPage(await bring(wechatClient(), asked, 'user-2032'), 'other_account');
   await expect(run()).rejects.toThrow(/WeChat/);

@@ -117,10 +117,12 @@ beforeEach(resetSimulator);
 
 test('every page has its scene here', () => {
   // A fault of ours: there is none to provoke.
-  const elsewhere = readFileSync(join(__dirname, 'scan-pages.test.ts'), 'utf8').matchAll(/page: '(\w+)'/g);
+  const elsewhere = ['scan-pages', 'link-pages'].flatMap((name) => [
+    ...readFileSync(join(__dirname, `${name}.test.ts`), 'utf8').matchAll(/(?:page: '|data-page=)(\w+)/g),
+  ]);
   const provoked = new Set<string>([
     ...scenes.map(({ page }) => page),
-    ...[...elsewhere].map(([, name = '']) => name),
+    ...elsewhere.map(([, name = '']) => name),
     'internal',
   ]);
   expect(Object.keys(PAGE_TEXTS).filter((name) => !provoked.has(name))).toEqual([]);

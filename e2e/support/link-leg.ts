@@ -67,6 +67,24 @@ export async function ownCode(client: HttpClient, user: number, password: string
   return codeIn(await checked(client, action, password));
 }
 
+/**
+ * The code by which somebody without a password proves who they are.
+ * @returns it, and what the dialog does once it is confirmed
+ */
+export async function checkCode(
+  client: HttpClient,
+  user: number,
+): Promise<{ code: LinkCode; run: () => Promise<Action> }> {
+  const { res_model, res_id } = await callKw<Action>(client, 'res.users', 'action_wechat_link', [[user]]);
+  if (res_model !== 'res.users.identitycheck') throw new Error(`no identity check: ${res_model}`);
+  const fields = ['wechat_url', 'wechat_invitation'];
+  const [row] = await callKw<Record<string, unknown>[]>(client, res_model, 'read', [[res_id], fields]);
+  return {
+    code: known(String(row?.['wechat_url']), Number(row?.['wechat_invitation'])),
+    run: () => callKw<Action>(client, res_model, 'run_check', [[res_id]]),
+  };
+}
+
 /** An administrator's invitation for somebody. @param validity seconds, as the dialog offers them */
 export async function invite(user: number, validity = '900'): Promise<LinkCode> {
   const wizard = await asAdmin<number>('wechat.invite', 'create', [{ user_id: user, validity }]);
