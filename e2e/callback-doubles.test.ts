@@ -31,6 +31,8 @@ describe.each([2, 20])('the same callback %i times at once', (times) => {
 test('the second request 20 ms after an aborted first one gets the login', async () => {
   const client = wechatClient();
   const callback = await untilCallback(client, 'follower');
+  // So that the first one is under way for certain when it is given up.
+  await simulator().control('PUT', 'delay', { ms: 300 });
   const aborted = client.snapshot().get(callback, { abortAfterMs: 20 });
   await expect(aborted).rejects.toThrow('aborted');
 

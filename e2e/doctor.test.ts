@@ -5,7 +5,7 @@ import { projectRoot } from '../scripts/lib/paths';
 import { run } from '../scripts/lib/process';
 import { readEnvironmentFile } from '../scripts/lib/sidecar';
 import { visit, withVisitor, type Visitor } from './support/browser';
-import { consent } from './support/login-page';
+import { consent, openBackOffice } from './support/login-page';
 import { asAdmin, identities, sqlValue } from './support/odoo-admin';
 import { eventually } from './support/patience';
 import { picture } from './support/screenshots';
@@ -34,12 +34,7 @@ let admin: Visitor;
 
 beforeAll(async () => {
   admin = await visit({ device: 'pc', language: 'en' });
-  const { page } = admin;
-  await page.goto(`${stack().url}/web/login`);
-  await page.locator('input[name=login]').fill('admin');
-  await page.locator('input[name=password]').fill('admin');
-  await page.locator('form.oe_login_form button[type=submit]').click();
-  await page.waitForURL((url) => url.pathname.startsWith('/odoo') || url.pathname.startsWith('/web#'));
+  await openBackOffice(admin.page, 'admin', 'admin');
 });
 afterAll(() => admin.close());
 beforeEach(resetSimulator);
@@ -51,15 +46,14 @@ async function openSettings(page: Page): Promise<void> {
 
 const troubled = () => sqlValue("SELECT count(*) FROM wechat_sidecar WHERE status != 'green'");
 
-/** Waits until the sidecar has answered a run after `before`, then looks at the list again. */
+/** Waits until the sidecar has answered a run after `before`, and the list shows it by itself. */
 async function answered(page: Page, before: readonly Found[]): Promise<Found[]> {
   const last = Math.max(0, ...before.map(({ id }) => id));
   await eventually('the sidecar answers the doctor', async () => {
     const found = await findings();
     return found.length > 0 && found.every(({ id, code }) => id > last && code !== 'doctor_waiting');
   });
-  await page.getByRole('button', { name: 'Refresh' }).click();
-  await page.locator('.o_data_row', { hasText: 'WeChat' }).first().waitFor();
+  await page.locator('.o_data_row', { hasText: 'The sidecar is being asked.' }).waitFor({ state: 'detached' });
   return findings();
 }
 
@@ -119,7 +113,6 @@ test('with a phone: the QR’s address, through WeChat and back, and Odoo says t
     await phone.locator('[data-page=test_done]').waitFor();
   });
 
-  await page.locator('.modal').getByRole('button', { name: 'Show the result' }).click();
   await page.locator('.modal', { hasText: 'Works, as seen from a phone at' }).waitFor();
   await picture(page, 'phone-test-done-pc-en');
   expect(await identities((await identityOf('user-3101')).openid)).toBe(0);

@@ -11,8 +11,12 @@ import {
   untilLinkCallback,
   type LinkCode,
 } from './support/link-leg';
+import { withVisitor } from './support/browser';
+import { openBackOffice } from './support/login-page';
 import { asAdmin, identities, linkedUser, makeAdministrator, personOf, sql, sqlValue } from './support/odoo-admin';
 import { loggedInUser } from './support/odoo-web';
+import { picture } from './support/screenshots';
+import { stack } from './support/stack';
 import { expectPage } from './support/pages';
 import { identityOf, resetSimulator } from './support/simulator-control';
 import { logIn, untilAnswered, wechatClient } from './support/wechat-leg';
@@ -74,6 +78,28 @@ describe('completed', () => {
     const client = wechatClient();
     await logIn(client, 'user-2101');
     expect(await loggedInUser(client)).toBe(user);
+  });
+
+  test('in the dialog that shows the code, which follows the phone by itself', async () => {
+    const { user } = await colleague();
+    await withVisitor({ device: 'pc', language: 'en' }, async ({ page, scriptErrors }) => {
+      await openBackOffice(page, 'admin', 'admin');
+      await page.goto(`${stack().url}/odoo/action-base.action_res_users/${user}`);
+      await page.locator('button[name=action_wechat_invite]').click();
+      await page.locator('.modal button[name=action_make]').click();
+      const dialog = page.locator('.modal .o_wechat_invited');
+      await dialog.locator('text=Nobody has scanned the code yet').waitFor();
+      await picture(page, 'invite-pc-en');
+      const url = (await page.locator('.modal [name=url]').innerText()).trim();
+      await waitingPhone({ code: url.slice(url.lastIndexOf('/') + 1), invitation: 0 }, 'user-2119');
+      await dialog.locator('text=用户 2119').waitFor();
+      await picture(page, 'invite-waiting-pc-en');
+      await dialog.getByRole('button', { name: 'Confirm' }).click();
+      await page.locator('.o_notification', { hasText: 'Linked: 1.' }).waitFor();
+      await page.locator('.modal .o_wechat_invited[data-state=used]').waitFor();
+      expect(scriptErrors).toEqual([]);
+    });
+    expect((await personOf(await openid('user-2119'))).user).toBe(user);
   });
 
   test('by the password of exactly that user, in the same browser, and one more question', async () => {

@@ -19,6 +19,7 @@ import {
   untilLinkCallback,
   type Action,
 } from './support/link-leg';
+import { openBackOffice } from './support/login-page';
 import { allLogs } from './support/logs';
 import { asAdmin, identities, linkedUser, personOf, sqlValue, withSetting } from './support/odoo-admin';
 import { loggedInUser, passwordLogin, pcClient } from './support/odoo-web';
@@ -69,12 +70,8 @@ async function scan(page: Page): Promise<string> {
 }
 
 async function openDialog(page: Page, { login, password }: Member): Promise<void> {
-  await page.goto(`${stack().url}/web/login`);
-  await page.locator('input[name=login]').fill(login);
-  await page.locator('input[name=password]').fill(password);
-  await page.keyboard.press('Enter');
-  // The first visit of a language compiles its bundles.
-  await page.locator('.o_user_menu button').click({ timeout: 90_000 });
+  await openBackOffice(page, login, password);
+  await page.locator('.o_user_menu button').click();
   await page.locator('[data-menu="settings"], [data-menu="preferences"]').click();
   await page.locator('.modal .nav-link[name="page_account_security"], .modal .nav-link[name="page_security"]').click();
   await page.locator('.modal button[name="action_wechat_link"]').first().click();

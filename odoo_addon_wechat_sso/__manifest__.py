@@ -51,8 +51,8 @@ Settings > General Settings > WeChat Login leads through everything else.
     ],
     "assets": {
         "web.assets_backend": [
-            "odoo_addon_wechat_sso/static/src/link/wechat_link.js",
-            "odoo_addon_wechat_sso/static/src/link/wechat_link.scss",
+            "odoo_addon_wechat_sso/static/src/backend/wechat_backend.js",
+            "odoo_addon_wechat_sso/static/src/backend/wechat_backend.scss",
         ],
         "web.assets_frontend": [
             "odoo_addon_wechat_sso/static/src/login/wechat_login.js",

@@ -17,7 +17,7 @@ const generatedFrom = (source) =>
 // One output per Odoo bundle, so that the login page does not load what only the back office has.
 const widgets = [
   { entry: 'web_src/src/main.ts', outfile: `${addon}/login/wechat_login.js` },
-  { entry: 'web_src/src/link/main.ts', outfile: `${addon}/link/wechat_link.js` },
+  { entry: 'web_src/src/backend/main.ts', outfile: `${addon}/backend/wechat_backend.js` },
   { entry: 'web_src/src/portal/main.ts', outfile: `${portalAddon}/link/wechat_portal.js` },
 ];
 

@@ -10,6 +10,16 @@ export async function openLoginPage(page: Page, query = ''): Promise<void> {
   await page.locator(wechatButton).waitFor();
 }
 
+/** Logs in with a password, and waits until Odoo's back office is there. */
+export async function openBackOffice(page: Page, login: string, password: string): Promise<void> {
+  await page.goto(`${stack().url}/web/login`);
+  await page.locator('input[name=login]').fill(login);
+  await page.locator('input[name=password]').fill(password);
+  await page.keyboard.press('Enter');
+  // The first visit of a language compiles its bundles.
+  await page.locator('.o_main_navbar').waitFor({ timeout: 90_000 });
+}
+
 /** Taps the button; WeChat answers with its dialog, or silently with a page of ours. */
 export async function tapWechat(page: Page): Promise<void> {
   await page.locator(wechatButton).click();

@@ -173,11 +173,11 @@ class WechatFinding(models.Model):
         self._run()
         return self.action_open()
 
-    def action_refresh(self):
-        """Show the findings as they are now."""
+    def is_awaiting(self):
+        """Return whether a sidecar still looks; for the list, which shows what it finds as soon as it is there."""
         self.browse().check_access("read")
         self._settle()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return bool(self.sudo().search_count([("code", "=", "doctor_waiting")], limit=1))
 
     def action_run_again(self):
         """Run the doctor again from the list."""

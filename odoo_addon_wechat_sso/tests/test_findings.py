@@ -67,7 +67,7 @@ class TestFindings(WechatCase):
     def test_a_sidecar_that_never_answers_is_a_finding(self):
         self.beat()
         self.findings.action_run()
-        self.findings.action_refresh()
+        self.assertTrue(self.findings.is_awaiting())
         self.assertEqual(self.found().code, "doctor_waiting")
         self.env.flush_all()
         self.env.cr.execute("UPDATE wechat_finding SET create_date = create_date - interval '3 minutes'")
@@ -166,7 +166,7 @@ class TestFindings(WechatCase):
         for call in (
             findings.action_run,
             findings.action_open,
-            findings.action_refresh,
+            findings.is_awaiting,
             findings.action_run_again,
             findings.action_report,
             lambda: findings.search([]),

@@ -146,9 +146,16 @@ class TestPhoneTest(WechatCase):
         self.env["wechat.phone.test"]._gc_tests()
         self.assertEqual(self.env["wechat.phone.test"].search([]), latest)
 
-    def test_the_dialog_shows_the_test_as_it_is_now(self):
+    def test_the_dialog_awaits_the_phone_until_it_has_worked_or_the_time_is_over(self):
         test = self.start().with_user(self.admin)
-        self.assertEqual(test.action_refresh()["res_id"], test.id)
+        self.assertTrue(test.is_awaiting())
+        self.tell(test, "ended", "cancelled")
+        self.assertTrue(test.is_awaiting(), "it can be tried again with the same code")
+        self.tell(test, "ended", "ok")
+        self.assertFalse(test.is_awaiting())
+
+        late = self.start()
+        self.let_time_pass(late, minutes=11)
+        self.assertFalse(late.with_user(self.admin).is_awaiting())
         with self.assertRaises(AccessError):
-            test.with_user(self.staff).action_refresh()
-        self.assertLess(fields.Datetime.now() - test.create_date, timedelta(minutes=1))
+            test.with_user(self.staff).is_awaiting()

@@ -19,7 +19,6 @@ class WechatInvite(models.TransientModel):
     email = fields.Char(related="user_id.email")
     validity = fields.Selection(VALIDITIES, "Valid For", default="900", required=True)
     invitation_id = fields.Many2one("wechat.invitation", readonly=True)
-    state = fields.Selection(related="invitation_id.state")
     expires_at = fields.Datetime(related="invitation_id.expires_at")
     # Not columns: they reach the dialog as defaults and go with it.
     url = fields.Char("Link", store=False, readonly=True)

@@ -47,10 +47,8 @@ async function packages(): Promise<string[]> {
   const { stdout } = await run({ command: 'apt-cache', args: ['madison', 'nodejs'] });
   const version = /^ *nodejs \| *(18\.\S+)/m.exec(stdout)?.[1];
   if (!version) throw new PartFailed("This machine's apt offers no Node 18 (apt-get update?).", '');
-  const options = ['install', '--print-uris', '-qq', '-y', '--allow-downgrades', '--no-install-recommends'];
-  const uris = await output({ command: 'apt-get', args: [...options, `nodejs=${version}`] }, 'apt-get install');
-  // As apt names the files: name_version_architecture.deb, a colon in the version as %3a.
-  return [...uris.matchAll(/ ([^_ ]+)_([^_ ]+)_\w+\.deb /g)].map(
-    ([, name = '', of = '']) => `${name}=${decodeURIComponent(of)}`,
-  );
+  const options = ['install', '--simulate', '-qq', '-y', '--allow-downgrades', '--no-install-recommends'];
+  const plan = await output({ command: 'apt-get', args: [...options, `nodejs=${version}`] }, 'apt-get install');
+  // Inst libc-ares2 (1.18.1-3 Debian:12.12/oldstable [amd64]); a downgrade names the old version in brackets first.
+  return [...plan.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) /gm)].map(([, name = '', of = '']) => `${name}=${of}`);
 }

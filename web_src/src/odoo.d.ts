@@ -19,3 +19,33 @@ declare module '@web/core/network/rpc' {
   /** There is no network, or no Odoo behind it. */
   export class ConnectionLostError extends Error {}
 }
+
+declare module '@web/views/form/form_view' {
+  import type { View } from '@web/views/view';
+  export const formView: View;
+}
+
+declare module '@web/views/list/list_view' {
+  import type { View } from '@web/views/view';
+  export const listView: View;
+}
+
+declare module '@web/views/view' {
+  import type { Component } from '@odoo/owl';
+
+  /** The part of a view's controller that is of use to us. */
+  export interface Controller extends Component {
+    readonly model: {
+      /** Reads everything anew. */
+      load(): Promise<unknown>;
+      /** A list has records, a form is one. */
+      readonly root: { readonly resId?: number | false; readonly records?: readonly { readonly resId: number }[] };
+    };
+    props: { readonly resModel: string };
+  }
+
+  export interface View {
+    readonly Controller: new (...args: never[]) => Controller;
+    readonly [other: string]: unknown;
+  }
+}

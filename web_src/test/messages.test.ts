@@ -1,7 +1,7 @@
 // Where user-visible text may stand: Odoo's exporter finds only what the messages.ts of a bundle holds.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messages as linkMessages } from '../src/link/messages';
+import { messages as backendMessages } from '../src/backend/messages';
 import { messages } from '../src/messages';
 import { translations } from './odoo_web/core/l10n/translation';
 
@@ -26,26 +26,26 @@ test('numbers stand where the translation wants them', () => {
 test('several values stand where the translation wants them', () => {
   const term = 'Whoever scans this code and confirms logs in as %(user)s of %(company)s from then on.';
   translations.set(term, '%(company)s 的 %(user)s');
-  expect(linkMessages.whom('张三', 'Example')).toBe('Example 的 张三');
+  expect(backendMessages.whom('张三', 'Example')).toBe('Example 的 张三');
   translations.clear();
 });
 
 // Odoo's addon test finds the terms by this form, and the catalogue is made of them.
-test.each(['messages.ts', 'link/messages.ts'])('each text of %s is one literal call', (name) => {
+test.each(['messages.ts', 'backend/messages.ts'])('each text of %s is one literal call', (name) => {
   const code = read(name).replace(/^\/\/.*$/gm, '');
   expect(code.match(/_t\('[^'"\\]+'\)/g)).toHaveLength(code.match(/_t\(/g)?.length ?? 0);
 });
 
 test('only one messages.ts per bundle imports _t, alone on its line', () => {
   const importing = files.filter((name) => /import .*\b_t\b/.test(read(name)));
-  expect(importing.sort()).toEqual(['link/messages.ts', 'messages.ts']);
+  expect(importing.sort()).toEqual(['backend/messages.ts', 'messages.ts']);
   for (const name of importing) {
     expect(read(name)).toMatch(/^import \{ _t \} from '@web\/core\/l10n\/translation';$/m);
   }
 });
 
 test('a bundle holds the texts of one messages.ts only', () => {
-  for (const bundle of ['login/wechat_login.js', 'link/wechat_link.js']) {
+  for (const bundle of ['login/wechat_login.js', 'backend/wechat_backend.js']) {
     const code = readFileSync(join(addon, bundle), 'utf8');
     expect([bundle, code.match(/^import \{ _t \} from "@web\/core\/l10n\/translation";$/gm)]).toEqual([
       bundle,

@@ -1,6 +1,7 @@
 // Every text of the back office's part. Odoo's exporter reads literal _t("…") calls from the bundle and knows them by this one
 // import: a second file of this bundle importing _t would be renamed by the bundler and stay untranslated.
 import { _t } from '@web/core/l10n/translation';
+import type { Word } from './link_states';
 
 /** Functions, because translations arrive after the module has been loaded. */
 export const messages = {
@@ -49,8 +50,23 @@ export const messages = {
   waiting: (time: string) => fill(_t('Waiting for your phone, another %(time)s'), { time }),
   confirmed: () => _t('Confirmed'),
 
+  invited: (word: Word) => INVITED[word](),
+  nameless: () => _t('A WeChat account without a name'),
+  confirmOnlyWhom: () => _t('Confirm only if you know that this person has just scanned the code.'),
+  confirm: () => _t('Confirm'),
+  reject: () => _t('Reject'),
+
   done: () => _t('Done'),
   cancel: () => _t('Cancel'),
+};
+
+const INVITED: Readonly<Record<Word, () => string>> = {
+  sent: () => _t('Nobody has scanned the code yet'),
+  opened: () => _t('Somebody has scanned the code'),
+  waiting: () => _t('Waiting for your confirmation'),
+  used: () => _t('Linked'),
+  expired: () => _t('This code has expired'),
+  revoked: () => _t('This code was withdrawn'),
 };
 
 // Not by _t's own placeholders: the test of the translations knows terms by _t("…") alone.

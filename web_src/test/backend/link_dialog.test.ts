@@ -1,7 +1,7 @@
 // The mounted link dialog: what people see and can do, and what Odoo is asked for.
 import { App } from '@odoo/owl';
-import '../../src/link/main';
-import { LinkDialog } from '../../src/link/components/link_dialog';
+import '../../src/backend/main';
+import { LinkDialog } from '../../src/backend/components/link_dialog';
 import { ConnectionLostError } from '../odoo_web/core/network/rpc';
 import { registry } from '../odoo_web/core/registry';
 

@@ -1,6 +1,6 @@
 // The link dialog's transition table: every state with every event, then what the table's cells do in detail.
-import { show, transition } from '../../src/link/link_machine';
-import type { LinkCode, LinkEvent, LinkState, Waiting, Word } from '../../src/link/link_states';
+import { show, transition } from '../../src/backend/link_machine';
+import type { LinkCode, LinkEvent, LinkState, Waiting, Word } from '../../src/backend/link_states';
 
 const NOW = 1_000_000;
 const code: LinkCode = {

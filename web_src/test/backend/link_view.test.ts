@@ -1,6 +1,6 @@
 // What each state of the link dialog looks like.
-import type { LinkState, Waiting } from '../../src/link/link_states';
-import { describe as look } from '../../src/link/link_view';
+import type { LinkState, Waiting } from '../../src/backend/link_states';
+import { describe as look } from '../../src/backend/link_view';
 
 const code = { invitation: 5, address: 'https://erp.example.com/wechat/link/c', qr: '', user: '张三', company: 'A' };
 const showing: Waiting = { name: 'showing', code, endsAt: 0, secondsLeft: 545, due: 0 };

@@ -34,6 +34,36 @@ export function readParams(params: unknown): Started {
   return { code, expiresIn: number(expires_in) };
 }
 
+/** How a code stands, and the WeChat account that came with it. */
+export interface Standing {
+  readonly word: Word;
+  /** In seconds. */
+  readonly expiresIn: number;
+  /** Id of the linked account; 0 while there is none. */
+  readonly identity: number;
+  readonly nickname: string;
+  /** Address of its picture, '' where there is none. */
+  readonly avatar: string;
+  /** Address and browser of the phone, '' before one has come. */
+  readonly ip: string;
+  readonly client: string;
+}
+
+/** Asks without Odoo's "loading". */
+export async function readStanding(orm: Orm, invitation: number): Promise<Standing> {
+  const answer = record(await orm.silent.call('wechat.invitation', 'get_state', [[invitation]]));
+  const { state, expires_in, identity, nickname, avatar_url, ip, client } = answer;
+  return {
+    word: word(state),
+    expiresIn: number(expires_in),
+    identity: number(identity || 0),
+    nickname: text(nickname || ''),
+    avatar: text(avatar_url || ''),
+    ip: text(ip || ''),
+    client: text(client || ''),
+  };
+}
+
 export interface LinkApi {
   /** How things stand. */
   state(invitation: number): Promise<Answer<'word' | 'unreachable'>>;
@@ -48,10 +78,8 @@ export function createLinkApi(orm: Orm, userId: number): LinkApi {
   return {
     state: (invitation) =>
       reached(async () => {
-        const answer = record(await orm.silent.call('wechat.invitation', 'get_state', [[invitation]]));
-        const { state, expires_in, identity, nickname } = answer;
-        const account = identity ? { identity: number(identity), nickname: text(nickname || '') } : undefined;
-        return { type: 'word', word: word(state), expiresIn: number(expires_in), account };
+        const { word, expiresIn, identity, nickname } = await readStanding(orm, invitation);
+        return { type: 'word', word, expiresIn, account: identity ? { identity, nickname } : undefined };
       }),
     renew: (context) =>
       reached(async () => {

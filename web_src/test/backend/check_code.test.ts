@@ -1,7 +1,7 @@
 // The mounted part of Odoo's identity check that waits for the phone.
 import { App } from '@odoo/owl';
-import '../../src/link/main';
-import { CheckCode } from '../../src/link/components/check_code';
+import '../../src/backend/main';
+import { CheckCode } from '../../src/backend/components/check_code';
 import { registry } from '../odoo_web/core/registry';
 
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0';

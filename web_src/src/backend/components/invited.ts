@@ -1,0 +1,88 @@
+// Below the code of an invitation: how it stands, and whose WeChat account waits to be confirmed. A field widget of the dialog's
+// `invitation_id`.
+import { Component, onMounted, onWillUnmount, useState, xml } from '@odoo/owl';
+import { follow } from '../follow';
+import { readStanding } from '../link_api';
+import type { Action, Orm, Standing } from '../link_api';
+import { messages } from '../messages';
+
+interface Props {
+  /** The field that holds the invitation. */
+  name: string;
+  /** The record of the dialog: `wechat.invite`. */
+  record: { data: Readonly<Record<string, unknown>> };
+  [other: string]: unknown;
+}
+
+interface Services {
+  readonly orm: Orm;
+  readonly action: { doAction(action: Action): Promise<unknown> };
+}
+
+/** Nothing follows any more. */
+const ENDED: readonly string[] = ['used', 'expired', 'revoked'];
+
+export class Invited extends Component<Props> {
+  static override props = ['*'];
+
+  static override template = xml`
+    <div class="o_wechat_invited" t-att-data-state="state.standing?.word">
+      <div role="status">
+        <strong t-esc="state.standing ? messages.invited(state.standing.word) : ''"/>
+        <div t-if="waiting" class="d-flex align-items-center justify-content-center gap-2 my-2">
+          <img t-if="waiting.avatar" class="o_wechat_invited_avatar" t-att-src="waiting.avatar" t-att-alt="''"
+               referrerpolicy="no-referrer"/>
+          <span t-esc="waiting.nickname || messages.nameless()"/>
+        </div>
+        <p t-if="waiting" class="text-muted mb-2" t-esc="waiting.client + ' · ' + waiting.ip"/>
+        <p t-if="waiting" t-esc="messages.confirmOnlyWhom()"/>
+      </div>
+      <div t-if="waiting" class="d-flex justify-content-center gap-2">
+        <button type="button" class="btn btn-primary" t-on-click="() => this.decide('action_confirm')" t-esc="messages.confirm()"/>
+        <button type="button" class="btn btn-secondary" t-on-click="() => this.decide('action_reject')" t-esc="messages.reject()"/>
+      </div>
+    </div>`;
+
+  messages = messages;
+  state = useState<{ standing: Standing | undefined }>({ standing: undefined });
+  private services = (this.env as { services: Services }).services;
+  private leave = () => {};
+
+  override setup(): void {
+    onMounted(() => this.watch());
+    onWillUnmount(() => this.leave());
+  }
+
+  get waiting(): Standing | undefined {
+    const { standing } = this.state;
+    return standing?.word === 'waiting' ? standing : undefined;
+  }
+
+  /** A rejection that nobody handles is what Odoo's web client shows. */
+  async decide(method: 'action_confirm' | 'action_reject'): Promise<void> {
+    const action = (await this.services.orm.call('wechat.invitation', method, [[this.invitation]])) as Action;
+    if (action['tag'] === 'display_notification') {
+      // What it says is of use here, but not the list that it shows anew.
+      const params = { ...(action['params'] as Action), next: undefined };
+      await this.services.action.doAction({ ...action, params });
+    }
+    this.watch();
+  }
+
+  /** Odoo 18 keeps a pair, Odoo 19 an object. */
+  private get invitation(): number {
+    const value = this.props.record.data[this.props.name] as readonly [number, string] | { readonly id: number };
+    return 'id' in value ? value.id : value[0];
+  }
+
+  private watch(): void {
+    this.leave();
+    this.leave = follow({
+      ask: async () => {
+        this.state.standing = await readStanding(this.services.orm, this.invitation);
+        return !ENDED.includes(this.state.standing.word);
+      },
+      visible: () => document.visibilityState === 'visible',
+    });
+  }
+}

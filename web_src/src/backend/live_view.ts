@@ -1,0 +1,32 @@
+// Lists and forms that show what changes elsewhere without a button to refresh them: `js_class="wechat_live_list"` and
+// `js_class="wechat_live_form"`. Their models say in `is_awaiting` whether more is to come.
+import { onMounted, onWillUnmount } from '@odoo/owl';
+import type { View } from '@web/views/view';
+import { follow } from './follow';
+import type { Orm } from './link_api';
+
+/** @returns the view, reading its records anew as long as their model awaits something */
+export function live(view: View): View {
+  class LiveController extends view.Controller {
+    override setup(): void {
+      super.setup();
+      const { orm } = (this.env as { services: { orm: Orm } }).services;
+      let awaited = false;
+      const ask = async () => {
+        const { resId, records } = this.model.root;
+        const ids = records ? records.map((record) => record.resId) : [resId];
+        const awaits = (await orm.silent.call(this.props.resModel, 'is_awaiting', [ids])) === true;
+        // Once more after the last answer: it may have come between the records and this one.
+        if (awaits || awaited) await this.model.load();
+        awaited = awaits;
+        return awaits;
+      };
+      let leave = () => {};
+      onMounted(() => {
+        leave = follow({ ask, visible: () => document.visibilityState === 'visible' });
+      });
+      onWillUnmount(() => leave());
+    }
+  }
+  return { ...view, Controller: LiveController };
+}

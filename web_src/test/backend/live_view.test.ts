@@ -1,0 +1,87 @@
+// Views that read their records anew as long as their model awaits something.
+import { App, Component, xml } from '@odoo/owl';
+import '../../src/backend/main';
+import { PERIOD_MS } from '../../src/backend/follow';
+import { live } from '../../src/backend/live_view';
+import { registry } from '../odoo_web/core/registry';
+
+let root: { resId?: number; records?: { resId: number }[] };
+let awaits: boolean;
+let asked: unknown[];
+let loads: number;
+let app: App | undefined;
+
+class Controller extends Component {
+  static override props = ['*'];
+  static override template = xml`<div/>`;
+  declare props: { resModel: string };
+  model = { load: () => Promise.resolve((loads += 1)), root };
+}
+
+const orm = {
+  get silent() {
+    return orm;
+  },
+  call: (...call: unknown[]) => {
+    asked.push(call);
+    return Promise.resolve(awaits);
+  },
+};
+
+async function mount() {
+  const view = live({ type: 'list', Controller });
+  document.body.innerHTML = '<main></main>';
+  app = new App(view.Controller as typeof Controller, {
+    env: { services: { orm } },
+    props: { resModel: 'wechat.finding' },
+    test: true,
+  });
+  await app.mount(document.querySelector('main') as HTMLElement);
+  await pass(0);
+}
+const pass = (periods: number) => jest.advanceTimersByTimeAsync(periods * PERIOD_MS);
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['requestAnimationFrame', 'queueMicrotask', 'performance'] });
+  [awaits, asked, loads, root] = [true, [], 0, { records: [{ resId: 4 }, { resId: 5 }] }];
+});
+
+afterEach(() => {
+  app?.destroy();
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+test('both are registered under the names that the views have', () => {
+  const views = registry.category('views');
+  expect(views.get('wechat_live_list')).toMatchObject({ type: 'list' });
+  expect(views.get('wechat_live_form')).toMatchObject({ type: 'form' });
+});
+
+test('keeps what the view is besides', () => {
+  const buttonTemplate = 'web.ListView.Buttons';
+  expect(live({ type: 'list', Controller, buttonTemplate })).toMatchObject({ type: 'list', buttonTemplate });
+});
+
+test('a list is read anew until nothing more is to come, and once more then', async () => {
+  await mount();
+  await pass(2);
+  expect(asked[0]).toEqual(['wechat.finding', 'is_awaiting', [[4, 5]]]);
+  expect(loads).toBe(3);
+  awaits = false;
+  await pass(5);
+  expect([asked.length, loads]).toEqual([4, 4]);
+});
+
+test('a form asks for its one record', async () => {
+  root = { resId: 7 };
+  await mount();
+  expect(asked).toEqual([['wechat.finding', 'is_awaiting', [[7]]]]);
+});
+
+test('nothing is read anew where nothing is to come', async () => {
+  awaits = false;
+  await mount();
+  await pass(5);
+  expect([asked.length, loads]).toEqual([1, 0]);
+});
