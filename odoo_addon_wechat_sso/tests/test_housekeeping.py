@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import file_open
 
 from .. import uninstall_hook
-from ..models.wechat_settings import PREFIX
+from ..models.wechat_settings import FROZEN_BY_US, PREFIX
 from .common import WechatCase, attempt_id, configure
 
 
@@ -12,6 +12,13 @@ from .common import WechatCase, attempt_id, configure
 class TestHousekeeping(WechatCase):
     def parameters(self):
         return self.env["ir.config_parameter"].search([("key", "like", PREFIX)])
+
+    def neutralize(self):
+        self.env.flush_all()
+        with file_open("odoo_addon_wechat_sso/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+        self.env.registry.clear_all_caches()
 
     def test_attempts_go_a_day_after_their_end(self):
         old, young = attempt_id(), attempt_id()
@@ -45,11 +52,23 @@ class TestHousekeeping(WechatCase):
     def test_a_neutralized_copy_lets_nobody_in(self):
         self.sign_in()
         self.env["wechat.service"]._provision()
-        self.env.flush_all()
-        with file_open("odoo_addon_wechat_sso/data/neutralize.sql") as script:
-            self.env.cr.execute(script.read())
-        self.env.invalidate_all()
-        self.env.registry.clear_all_caches()
+        self.neutralize()
         self.assertFalse(self.env["wechat.settings"]._get().enabled)
         self.assertFalse(self.env["res.users.apikeys"].search([("user_id", "=", self.service_user.id)]))
         self.assertFalse(self.env["wechat.attempt"].search([]))
+
+    def test_a_neutralized_copy_may_find_its_own_address(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url.freeze", False)
+        configure(self.env, redirect_url="https://erp.example.com/wechat/callback")
+        self.assertTrue(parameters.get_param("web.base.url.freeze"))
+        self.neutralize()
+        self.assertFalse(parameters.get_param("web.base.url.freeze"))
+        self.assertFalse(parameters.get_param(FROZEN_BY_US))
+
+    def test_a_neutralized_copy_keeps_an_administrators_own_freeze(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param(FROZEN_BY_US, False)
+        parameters.set_param("web.base.url.freeze", "True")
+        self.neutralize()
+        self.assertTrue(parameters.get_param("web.base.url.freeze"))
