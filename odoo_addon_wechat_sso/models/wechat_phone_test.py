@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from .redirect_url import RedirectUrlError, public_origin
 from .wechat_arguments import PHONE_OUTCOMES
-from .wechat_doctor import amber, finding, green, red
+from .wechat_doctor import amber, green, red
 from .wechat_qr import qr_png
 
 # The sidecar's state lives as long.
@@ -49,7 +49,7 @@ class WechatPhoneTest(models.Model):
             test.qr = base64.b64encode(qr_png(test.address))
 
     @api.depends("outcome", "opened_at", "ended_at")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_verdict(self):
         for test in self:
             test.verdict = self.env["wechat.finding"]._sentences(test._judge())
@@ -102,15 +102,15 @@ class WechatPhoneTest(models.Model):
         if self.outcome:
             return red(f"phone_{self.outcome}", detail=self.detail or "")
         if now - (self.opened_at or self.create_date) < PATIENCE:
-            return finding("phone_waiting", "amber")
+            return amber("phone_waiting")
         return red("phone_not_returned" if self.opened_at else "phone_not_opened")
 
     def _tell(self):
-        """Tell the administrator who waits before the QR code, in their language."""
+        """Tell the administrator who waits before the QR code, in their language and by their clock."""
         user = self.requested_by
         if not user:
             return
-        localized = self.with_context(lang=user.lang)
+        localized = self.with_user(user).sudo().with_context(lang=user.lang)
         user._bus_send(
             "simple_notification",
             {

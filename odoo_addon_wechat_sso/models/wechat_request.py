@@ -17,6 +17,8 @@ ASK_AGAIN_HOURS = 24
 MAX_PER_ADDRESS_AND_HOUR = 10
 # How long a request is kept after it was made.
 KEPT_DAYS = 180
+# WeChat's people, where the company says nothing of its own.
+TIME_ZONE = "Asia/Shanghai"
 
 
 class Standing(NamedTuple):
@@ -84,7 +86,9 @@ class WechatRequest(models.Model):
         last = self.search([("appid", "=", attempt.appid), ("openid", "=", attempt.openid)], limit=1)
         if not last:
             return Standing()
-        asked_on = fields.Date.to_string(fields.Datetime.context_timestamp(self, last.asked_at))
+        # The person has no user yet whose time zone it could be.
+        local = last.with_context(tz=last.company_id.partner_id.tz or TIME_ZONE)
+        asked_on = fields.Date.to_string(fields.Datetime.context_timestamp(local, last.asked_at))
         return Standing(last.state, asked_on, last.answer or "", last._may_be_followed())
 
     def _may_be_followed(self):

@@ -1,8 +1,9 @@
 """The test with an administrator's phone: how far it came, and what that means."""
 
+import json
 from datetime import timedelta
 
-from odoo import fields
+from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -19,6 +20,7 @@ class TestPhoneTest(WechatCase):
         configure(cls.env, redirect_url=URL)
         cls.env["wechat.phone.test"].search([]).unlink()
         cls.admin = cls.env.ref("base.user_admin")
+        cls.admin.lang = "en_US"
 
     def start(self):
         settings = self.env["res.config.settings"].with_user(self.admin).create({})
@@ -57,6 +59,18 @@ class TestPhoneTest(WechatCase):
         self.assertTrue(self.tell(test, "returned", "ok"))
         self.assertEqual((self.finding()["id"], self.finding()["status"]), ("phone_ok", "green"))
         self.assertRegex(test.with_user(self.admin).verdict, r"^Works, as seen from a phone at .+\.$")
+
+    def test_the_notice_tells_the_administrators_own_time(self):
+        self.admin.tz = "Asia/Shanghai"
+        self.env["bus.bus"].sudo().search([]).unlink()
+        test = self.start()
+        with freeze_time("2026-03-01 23:30:00"):
+            self.env.cr.execute("UPDATE wechat_phone_test SET create_date = '2026-03-01 23:29:00'")
+            self.env.invalidate_all()
+            self.tell(test, "returned", "ok")
+        self.env.cr.precommit.run()
+        notice = self.env["bus.bus"].sudo().search([]).filtered(lambda row: "simple_notification" in row.message)
+        self.assertRegex(json.loads(notice.message)["payload"]["message"], r"\D0?7:30:00")
 
     def test_what_arrived_is_said(self):
         for outcome, detail, code, status, words in (
@@ -149,9 +163,9 @@ class TestPhoneTest(WechatCase):
     def test_the_dialog_awaits_the_phone_until_it_has_worked_or_the_time_is_over(self):
         test = self.start().with_user(self.admin)
         self.assertTrue(test.is_awaiting())
-        self.tell(test, "ended", "cancelled")
+        self.tell(test, "returned", "cancelled")
         self.assertTrue(test.is_awaiting(), "it can be tried again with the same code")
-        self.tell(test, "ended", "ok")
+        self.tell(test, "returned", "ok")
         self.assertFalse(test.is_awaiting())
 
         late = self.start()

@@ -40,6 +40,20 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertEqual(self.requests().mapped("message"), ["first"])
         self.assertEqual(self.standing()[0], "new")
 
+    def test_the_day_on_which_they_asked_is_theirs(self):
+        request = self.ask()
+        request.asked_at = "2026-03-01 23:30:00"
+        company = request.company_id.partner_id
+        for zone, day in (
+            (False, "2026-03-02"),
+            ("Asia/Shanghai", "2026-03-02"),
+            ("Europe/Berlin", "2026-03-02"),
+            ("UTC", "2026-03-01"),
+        ):
+            company.tz = zone
+            with self.subTest(zone=zone):
+                self.assertEqual(self.standing().asked_on, day)
+
     def test_accepted_onto_a_user_who_is_there(self):
         request = self.ask()
         self.accept(request, self.customer)
