@@ -9,6 +9,8 @@ from .redirect_url import CALLBACK_PATH, RedirectUrlError, proposed_redirect_url
 from .wechat_settings import LOG_DAYS, PREFIX, WechatSettings
 
 MAX_LOG_DAYS = 3650
+# A sidecar seen so lately has a key that works, and people who log in with it.
+IN_USE_SECONDS = 600
 MAX_REFUSAL_LENGTH = 500
 APPID = re.compile(r"wx[0-9a-f]{16}")
 
@@ -66,6 +68,7 @@ class ResConfigSettings(models.TransientModel):
     wechat_redirect_url_problem = fields.Char("Problem with the Redirect URL", compute="_compute_wechat_redirect_url")
     wechat_missing = fields.Text("Still to Do", compute="_compute_wechat_missing")
     wechat_sidecar_status = fields.Text("Sidecar", compute="_compute_wechat_status")
+    wechat_sidecar_in_use = fields.Boolean(compute="_compute_wechat_status")
     wechat_doctor_summary = fields.Char("Last Run", compute="_compute_wechat_status")
     wechat_phone_verdict = fields.Text("Test with a Phone", compute="_compute_wechat_status")
 
@@ -99,14 +102,16 @@ class ResConfigSettings(models.TransientModel):
                     ),
                 ),
                 (not settings.wechat_appid, self.env._("Step 2: enter the AppID of your WeChat service account.")),
-                (not sidecar_seen, self.env._("Step 3: start the sidecar with a key made here.")),
+                (not sidecar_seen, self.env._("Step 3: start the sidecar (scripts/install makes its key).")),
                 (not settings.wechat_enabled, self.env._("At last, switch WeChat login on.")),
             )
             settings.wechat_missing = "\n".join(f"• {text}" for is_missing, text in steps if is_missing) or False
 
     @api.depends("wechat_enabled")
     def _compute_wechat_status(self):
-        self.wechat_sidecar_status = self.env["wechat.sidecar"].sudo()._status_text()
+        sidecars = self.env["wechat.sidecar"].sudo()
+        self.wechat_sidecar_status = sidecars._status_text()
+        self.wechat_sidecar_in_use = bool(sidecars._seen_within(IN_USE_SECONDS))
         findings = self.env["wechat.finding"]
         self.wechat_doctor_summary = findings._summary()
         self.wechat_phone_verdict = findings._sentences(self.env["wechat.phone.test"].sudo()._finding())

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lxml import etree
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -46,6 +47,22 @@ class TestSettingsStatus(WechatCase):
             self.settings().wechat_sidecar_status, "No sidecar is connected. The last one reported 10 minutes ago."
         )
 
+    def test_whether_a_key_is_in_use(self):
+        self.assertFalse(self.settings().wechat_sidecar_in_use)
+        self.report(seconds_ago=590)
+        self.assertTrue(self.settings().wechat_sidecar_in_use)
+        self.report(seconds_ago=610)
+        self.assertFalse(self.settings().wechat_sidecar_in_use)
+
+    def test_a_button_that_ends_a_key_asks_first(self):
+        arch = etree.fromstring(self.env["res.config.settings"].get_view()["arch"])
+        asked = {
+            button.get("invisible"): button.get("confirm")
+            for button in arch.iterfind(".//button[@name='action_wechat_make_key']")
+        }
+        self.assertIn("provision --rotate", asked["not wechat_sidecar_in_use"])
+        self.assertIn("scripts/install", asked["wechat_sidecar_in_use"])
+
     def test_what_is_still_to_do(self):
         configure(self.env, enabled=None, appid=None, redirect_url=None)
         missing = self.settings().wechat_missing
@@ -61,16 +78,17 @@ class TestSettingsStatus(WechatCase):
         self.assertRegex(lines, r"(?m)^ODOO_LOGIN=wechat_gateway$")
         self.assertRegex(lines, r"(?m)^ODOO_API_KEY=[0-9a-f]{40}$")
         self.assertRegex(lines, rf"(?m)^ODOO_DB={self.env.cr.dbname}$")
+        self.assertIn(f"ODOO_API_KEY={action['context']['default_key']}\n", lines)
         dialog = self.env["wechat.sidecar.key"].with_context(**action["context"])
-        shown = dialog.onchange({}, [], {"environment": {}})["value"]["environment"]
-        self.assertEqual(shown, lines)
+        shown = dialog.onchange({}, [], {"environment": {}, "key": {}})["value"]
+        self.assertEqual((shown["environment"], shown["key"]), (lines, action["context"]["default_key"]))
         saved = dialog.create({})
         self.env.invalidate_all()
         self.assertFalse(self.env["wechat.sidecar.key"].browse(saved.id).environment)
         self.env.cr.execute(
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'wechat_sidecar_key'"
         )
-        self.assertNotIn(("environment",), self.env.cr.fetchall())
+        self.assertFalse({("environment",), ("key",)} & set(self.env.cr.fetchall()))
 
     def test_only_administrators_make_keys(self):
         with self.assertRaises(AccessError):

@@ -7,12 +7,13 @@ class WechatSidecarKey(models.TransientModel):
     _name = "wechat.sidecar.key"
     _description = "New Key for the WeChat Sidecar"
 
-    # Not a column, so that even a saved dialog leaves nothing in the database.
+    # Not columns, so that even a saved dialog leaves nothing in the database.
+    key = fields.Char(store=False, readonly=True)
     environment = fields.Text(store=False, readonly=True)
 
     @api.model
     def _make_and_show(self):
-        """Make a new key, end the old one, and return the action that shows the sidecar's environment lines.
+        """Make a new key, end the old one, and return the action that shows it, alone and as environment lines.
 
         :raise AccessError: the caller is no system administrator
         """
@@ -25,5 +26,5 @@ class WechatSidecarKey(models.TransientModel):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_environment": lines},
+            "context": {"default_key": environment["ODOO_API_KEY"], "default_environment": lines},
         }
