@@ -3,9 +3,12 @@
 from odoo import fields
 
 
-def ago(env, moment):
-    """Return how long ago a moment (naive UTC) was, in words."""
-    seconds = max(0, int((fields.Datetime.now() - moment).total_seconds()))
+def ago(env, moment, now=None):
+    """Return how long ago a moment (naive UTC) was, in words.
+
+    :param now: by the clock that the moment is from, where that is not this worker's
+    """
+    seconds = max(0, int(((now or fields.Datetime.now()) - moment).total_seconds()))
     if seconds < 120:
         return env._("%s seconds ago", seconds)
     if seconds < 2 * 3600:

@@ -37,8 +37,7 @@ class WechatAlarm(models.Model):
         """Return {trouble: finding} of what an administrator should hear of now."""
         doctor = self.env["wechat.doctor"]
         enabled = self.env["wechat.settings"]._get().enabled
-        last = self.env["wechat.sidecar"].search([], limit=1).last_seen
-        silent = enabled and (not last or fields.Datetime.now() - last > SILENCE)
+        silent = enabled and not self.env["wechat.sidecar"]._seen_within(SILENCE.total_seconds())
         sidecars = doctor._look_at_sidecars()
         keys = [found for found in doctor._look_at_service_user() if found["id"].startswith("key_e")]
         troubles = {}

@@ -1,5 +1,6 @@
 """What Odoo finds out about itself: the doctor's checks that only Odoo can make. Ids and remedies: docs/doctor.md."""
 
+from configparser import Error, RawConfigParser
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -11,6 +12,10 @@ from .res_users_service import GATEWAY_GROUP, GROUPS_FIELD
 
 # A key that ends within two weeks wants an administrator's attention.
 KEY_ENDS_SOON = timedelta(days=14)
+# Two heartbeats and a little: the row of a process that was just restarted is older.
+RUNNING_SECONDS = 15
+# The watch comes every five minutes; two may be late.
+ASLEEP = timedelta(minutes=15)
 
 
 class WechatDoctor(models.AbstractModel):
@@ -23,6 +28,8 @@ class WechatDoctor(models.AbstractModel):
         return [
             self._look_at_settings(),
             self._look_at_sidecars(),
+            *self._look_at_several_sidecars(),
+            self._look_at_alarms(),
             *self._look_at_service_user(),
             self._look_at_proxy_mode(),
             *self._look_at_databases(),
@@ -46,7 +53,7 @@ class WechatDoctor(models.AbstractModel):
             last = sidecars.search([], limit=1)
             if not last:
                 return red("sidecars_none")
-            minutes = int((fields.Datetime.now() - last.last_seen).total_seconds() // 60)
+            minutes = int((sidecars._database_now() - last.last_seen).total_seconds() // 60)
             return red("sidecars_silent", minutes=minutes)
         troubled = alive.filtered(lambda sidecar: sidecar.status != "green")
         if troubled:
@@ -54,6 +61,21 @@ class WechatDoctor(models.AbstractModel):
             status = "red" if "red" in troubled.mapped("status") else "amber"
             return finding("sidecars_troubled", status, parts=", ".join(parts))
         return green("sidecars_ok", count=len(alive))
+
+    def _look_at_several_sidecars(self):
+        """Several must share a Redis, and be of one version. Names are random, so only a fresh row proves a process."""
+        running = self.env["wechat.sidecar"]._seen_within(RUNNING_SECONDS)
+        versions = sorted(set(running.mapped("version")))
+        return [
+            *([red("sidecars_apart", count=len(running))] if len(running) > 1 and running._forgetful() else []),
+            *([amber("sidecars_differ", versions=", ".join(versions))] if len(versions) > 1 else []),
+        ]
+
+    def _look_at_alarms(self):
+        """Whether the watch that tells of trouble unasked is itself awake."""
+        watch = self.env.ref("odoo_addon_wechat_sso.cron_wechat_watch", raise_if_not_found=False)
+        late = watch and self.env["wechat.sidecar"]._database_now() - watch.nextcall > ASLEEP
+        return amber("alarms_asleep") if not watch or not watch.active or late else green("alarms_ok")
 
     def _look_at_service_user(self):
         group = self.env.ref(GATEWAY_GROUP)
@@ -107,6 +129,8 @@ class WechatDoctor(models.AbstractModel):
             return []
         if names == [self.env.cr.dbname]:
             return [green("database_ok")]
+        if self.env.cr.dbname not in names:
+            return [red("database_other")]
         return [red("database_ambiguous", count=len(names))]
 
     def _look_at_base_url(self):
@@ -119,7 +143,8 @@ class WechatDoctor(models.AbstractModel):
         return [red("base_url_differs", base_url=base_url, origin=origin)]
 
     def _look_at_mail(self):
-        by_configuration = (config["smtp_server"] or "localhost") != "localhost"
+        # What Odoo takes where nobody has said anything is localhost, too.
+        by_configuration = (config["smtp_server"] or "localhost") != "localhost" or names_mail_server(_configuration())
         has_server = by_configuration or self.env["ir.mail_server"].search_count([], limit=1)
         return green("mail_ok") if has_server else amber("mail_missing")
 
@@ -129,6 +154,22 @@ class WechatDoctor(models.AbstractModel):
             return []
         usable = self.env["wechat.new.user"]._template(settings)
         return [green("template_ok") if usable else red("template_unusable")]
+
+
+def names_mail_server(path):
+    """Return whether this odoo.conf says smtp_server, whatever it says."""
+    parser = RawConfigParser()
+    try:
+        parser.read(path)
+    except (Error, OSError, UnicodeError):
+        return False
+    return parser.has_option("options", "smtp_server")
+
+
+def _configuration():
+    """Return the path of odoo.conf."""
+    # 18.0 knows it as an attribute only, 19.0 as an option.
+    return config.options.get("config") or config.rcfile
 
 
 def finding(code, status, **params):

@@ -54,17 +54,20 @@ class WechatFinding(models.Model):
         findings = self.sudo()
         findings.search([]).unlink()
         findings._keep("odoo", findings.env["wechat.doctor"]._examine())
-        jobs = findings.env["wechat.job"]
+        jobs = self.env["wechat.job"]
         if findings.env["wechat.sidecar"]._alive():
             findings._keep("sidecar", [amber("doctor_waiting")])
-            if not jobs.search([("kind", "=", "doctor"), ("state", "in", ("waiting", "handed_out"))], limit=1):
-                self.env["wechat.job"]._enqueue("doctor", {})
+            if not jobs.sudo().search([("kind", "=", "doctor"), ("state", "in", ("waiting", "handed_out"))], limit=1):
+                jobs._enqueue("doctor", {})
 
     @api.model
     def _take(self, result):
         """Keep what a sidecar found, in the place of what it found before."""
-        reported = result.get("findings")
-        found = [finding for finding in reported[:MAX_FINDINGS] if _is_finding(finding)] if reported else []
+        # An empty result was stored as NULL, which reads back as False.
+        reported = (result or {}).get("findings")
+        if not isinstance(reported, list):
+            reported = []
+        found = [finding for finding in reported[:MAX_FINDINGS] if _is_finding(finding)]
         self.search([("source", "=", "sidecar")]).unlink()
         self._keep("sidecar", found or [red("doctor_no_answer")])
 

@@ -8,6 +8,7 @@ _lt = LazyTranslate(__name__)
 PLACES = {
     "account": _lt("WeChat's console"),
     "address": _lt("WeChat's console"),
+    "alarms": _lt("Odoo's configuration"),
     "appid": _lt("WeChat's console"),
     "base": _lt("Odoo's configuration"),
     "calls": _lt("WeChat's console"),
@@ -23,6 +24,7 @@ PLACES = {
     "odoo": _lt("Sidecar and Odoo"),
     "origin": _lt("Settings"),
     "phone": _lt("A phone"),
+    "ports": _lt("Sidecar's machine"),
     "proxy": _lt("Reverse proxy"),
     "quota": _lt("WeChat's console"),
     "rpc": _lt("Reverse proxy"),
@@ -46,6 +48,7 @@ PLACES_OF = {
     "database_manager_open": PLACES["proxy"],
     "proxy_mode_off": PLACES["database"],
     "proxy_mode_on": PLACES["database"],
+    "stream_limited": PLACES["sidecars"],
 }
 
 # id: (what is found, what to do; None where nothing is to be done)
@@ -61,7 +64,11 @@ SIDECAR_WORDS = {
     ),
     "odoo_key_refused": (
         _lt("Odoo does not accept the sidecar's key."),
-        _lt("Make a new key here, put it into the sidecar's configuration and restart the sidecar."),
+        _lt(
+            "Set up with scripts/install: run it again, it mends the key. Else make a new key in the settings and put "
+            "it alone into the file that the sidecar's ODOO_API_KEY_FILE names; no restart. Only without such a file: "
+            "into its environment, and a restart."
+        ),
     ),
     "odoo_forbidden": (
         _lt("The sidecar's key belongs to a user who may not call the gateway."),
@@ -111,7 +118,10 @@ SIDECAR_WORDS = {
     ),
     "secret_wrong": (
         _lt("The sidecar's AppSecret does not belong to the AppID (%(errcode)s)."),
-        _lt("Reset it in WeChat's console, put it into the sidecar's secret file and restart the sidecar."),
+        _lt(
+            "Give the sidecar the present one (scripts/rotate app-secret, or its secret file; no restart). Only if "
+            "nobody has it, reset it in WeChat's console: that ends the AppSecret of every other program, too."
+        ),
     ),
     "secret_frozen": (
         _lt("The AppSecret is frozen (%(errcode)s)."),
@@ -183,7 +193,7 @@ SIDECAR_WORDS = {
     ),
     "tls_chain_incomplete": (
         _lt("%(host)s does not send the whole chain of certificates (%(code)s)."),
-        _lt("Use fullchain.pem in the proxy, not cert.pem: WeChat on Android does without no link of it."),
+        _lt("Use fullchain.pem of a public authority, not cert.pem: WeChat on Android needs every link of it."),
     ),
     "tls_untrusted": (
         _lt("The certificate of %(host)s is not trusted (%(code)s)."),
@@ -191,7 +201,10 @@ SIDECAR_WORDS = {
     ),
     "tls_unreachable": (
         _lt("https://%(host)s cannot be reached from the sidecar's machine (%(code)s)."),
-        _lt("Check that the proxy is running and port 443 open."),
+        _lt(
+            "Check that the proxy is running and port 443 open. A network without hairpin NAT cannot reach its own "
+            "public address: then let the name lead to the proxy there, for example in the hosts file."
+        ),
     ),
     "http_ok": (_lt("http://%(host)s serves nothing in plain text."), None),
     "http_not_redirected": (
@@ -225,6 +238,11 @@ SIDECAR_WORDS = {
         _lt("Internal pages of the sidecar can be opened from outside: %(paths)s."),
         _lt("Remove the proxy's route to INTERNAL_PORT."),
     ),
+    "ports_closed": (_lt("The sidecar's ports do not answer at the public address."), None),
+    "ports_open": (
+        _lt("Past the proxy, as seen from the sidecar's machine, these addresses answer: %(addresses)s."),
+        _lt("Let the sidecar listen on 127.0.0.1 (HOST), or close these ports in the firewall."),
+    ),
     "rpc_closed": (_lt("Odoo's RPC is closed from outside."), None),
     "rpc_open": (
         _lt("Odoo's RPC can be called from outside: %(paths)s."),
@@ -238,6 +256,11 @@ SIDECAR_WORDS = {
     "stream_buffered": (
         _lt("The proxy holds the stream of events back."),
         _lt("Switch proxy_buffering off for /wechat/device/events; logins work meanwhile, a second or two later."),
+    ),
+    "stream_polls": (_lt("Streams of events are turned away (429): PCs ask every two seconds, and logins work."), None),
+    "stream_limited": (
+        _lt("No further login on a PC may begin from this machine's address now (429)."),
+        _lt("Where many people share one address, raise the sidecar's STARTS_PER_ADDRESS, and the limit in the proxy."),
     ),
     "stream_failed": (
         _lt("A login on a PC cannot begin (%(status)s %(code)s)."),
@@ -261,13 +284,26 @@ ODOO_WORDS = {
     "sidecars_ok": (_lt("Sidecars that report: %(count)s."), None),
     "sidecars_none": (
         _lt("No sidecar has ever reported."),
-        _lt("Start the sidecar; its log says what is wrong, and so does its command “npm run doctor”."),
+        _lt("Start the sidecar; its log says what is wrong, and so does its doctor command (docs/doctor.md)."),
     ),
     "sidecars_silent": (
         _lt("No sidecar has reported for %(minutes)s minutes."),
-        _lt("See whether it is running and its key still works; its command “npm run doctor” says more."),
+        _lt("See whether it is running and its key still works; its doctor command (docs/doctor.md) says more."),
     ),
     "sidecars_troubled": (_lt("A sidecar reports trouble: %(parts)s."), _lt("See the other findings.")),
+    "sidecars_apart": (
+        _lt("%(count)s sidecars are running without a common Redis, so logins get lost between them."),
+        _lt("Stop all but one, or give all of them the same REDIS_URL. Right after a restart, look again first."),
+    ),
+    "sidecars_differ": (
+        _lt("The running sidecars have several versions: %(versions)s."),
+        _lt("Update all of them to the addon's version."),
+    ),
+    "alarms_ok": (_lt("Odoo looks for trouble every five minutes and tells an administrator."), None),
+    "alarms_asleep": (
+        _lt("Odoo's scheduled actions do not run, so nobody is told of trouble, and mails stay unsent."),
+        _lt("Set max_cron_threads to 1 or more, and activate “WeChat login: tell administrators of trouble”."),
+    ),
     "service_ok": (_lt("The service user can call the gateway and nothing else."), None),
     "service_missing": (_lt("There is no service user."), _lt("Make a sidecar key in the settings.")),
     "service_archived": (
@@ -298,6 +334,10 @@ ODOO_WORDS = {
         _lt("Set proxy_mode = True in odoo.conf and restart Odoo."),
     ),
     "database_ok": (_lt("The public address leads to this database alone."), None),
+    "database_other": (
+        _lt("The public address leads to another database."),
+        _lt("Set db_name in odoo.conf, or a dbfilter by which the public host name has this database."),
+    ),
     "database_ambiguous": (
         _lt("The public address leads to %(count)s databases, and browsers get lost on their way back from WeChat."),
         _lt("Set db_name in odoo.conf, or a dbfilter by which each host name has one database."),
@@ -309,8 +349,8 @@ ODOO_WORDS = {
     ),
     "mail_ok": (_lt("Odoo has a mail server for notices."), None),
     "mail_missing": (
-        _lt("Odoo has no mail server, so notices reach nobody."),
-        _lt("Add an outgoing mail server in the settings."),
+        _lt("Odoo has no mail server: internal users see notices in Odoo, all others hear nothing."),
+        _lt("Add an outgoing mail server in the settings, or smtp_server in odoo.conf, be it localhost."),
     ),
     "template_ok": (_lt("The template of new users can be used."), None),
     "template_unusable": (
@@ -332,7 +372,8 @@ ODOO_WORDS = {
         _lt(
             "See what the phone shows. 10003: the web authorisation domain in WeChat's console is another one. "
             "10005: the account may not authorise on the web; it must be a verified service account. "
-            "10004: the account is banned. 10006: follow the test account first. 10009: too often, wait a while."
+            "10004: the account is banned. 10006: follow the test account first. 10009: too often, wait a while. "
+            "For other numbers see docs/doctor.md."
         ),
     ),
     "phone_cancelled": (_lt("The phone's owner refused in WeChat."), _lt("Test again and allow it.")),
@@ -355,7 +396,7 @@ ODOO_WORDS = {
     "doctor_waiting": (_lt("The sidecar is being asked."), _lt("Refresh in a few seconds.")),
     "doctor_no_answer": (
         _lt("The sidecar did not answer."),
-        _lt("See whether it is running; its command “npm run doctor” says more."),
+        _lt("See whether it is running; its doctor command (docs/doctor.md) says more."),
     ),
 }
 

@@ -82,8 +82,7 @@ class WechatGateway(models.AbstractModel):
                 "scope_policy": settings.scope_policy,
                 "force_popup": settings.force_popup,
                 "company": self.env["res.company"]._get_main_company().name,
-                # The newest, for the doctor.
-                "verification_file": settings.domain_files[-1] if settings.domain_files else "",
+                "verification_files": list(settings.domain_files),
             },
             "version": get_manifest("odoo_addon_wechat_sso")["version"].removeprefix(f"{major_version}."),
         }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
@@ -19,6 +20,7 @@ class TestAlarms(WechatCase):
         cls.env["wechat.sidecar"].search([]).unlink()
         cls.env["wechat.alarm"].search([]).unlink()
         cls.env["wechat.service"]._provision()
+        cls.env["res.users"].search([]).lang = "en_US"
         cls.alarms = cls.env["wechat.alarm"]
         cls.report(GREEN)
 
@@ -85,6 +87,10 @@ class TestAlarms(WechatCase):
         self.report(GREEN, minutes_ago=11)
         self.assertIn("No sidecar has reported for 11 minutes.", self.watch().summary)
 
+    def test_silence_goes_by_the_clock_that_writes_heartbeats_down(self):
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=30)):
+            self.assertFalse(self.watch())
+
     def test_no_sidecar_ever(self):
         self.env["wechat.sidecar"].search([]).unlink()
         self.assertIn("No sidecar has ever reported.", self.watch().summary)
@@ -112,6 +118,7 @@ class TestAlarms(WechatCase):
 
     def test_another_administrator_is_told_where_the_first_is_archived(self):
         other = self.new_user("other_admin", "base.group_system")
+        other.lang = "en_US"
         self.env.ref("base.user_admin").active = False
         administrators = self.alarms._administrator()
         self.assertTrue(administrators.has_group("base.group_system"))

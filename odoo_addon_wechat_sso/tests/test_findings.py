@@ -26,6 +26,7 @@ class TestFindings(WechatCase):
         for model in ("wechat.sidecar", "wechat.job", "wechat.finding", "wechat.phone.test"):
             cls.env[model].search([]).unlink()
         cls.admin = cls.env.ref("base.user_admin")
+        cls.admin.lang = "en_US"
         cls.findings = cls.env["wechat.finding"].with_user(cls.admin)
 
     def beat(self, findings=None):
@@ -86,8 +87,22 @@ class TestFindings(WechatCase):
         ]
         self.env["wechat.finding"]._take({"findings": odd})
         self.assertEqual(self.found().code, "doctor_no_answer")
+        for findings in (7, {"id": "clock_ok"}, None, "clock_ok"):
+            with self.subTest(findings=findings):
+                self.env["wechat.finding"]._take({"findings": findings})
+                self.assertEqual(self.found().code, "doctor_no_answer")
         self.env["wechat.finding"]._take({"status": "failed", "detail": "unknown job"})
         self.assertEqual(self.found().code, "doctor_no_answer")
+
+    def test_an_empty_result_is_taken_once_and_for_all(self):
+        self.beat()
+        self.findings.action_run()
+        ((job,),) = [self.beat()]
+        self.gateway.heartbeat(
+            instance="one", version="1.0.0", health=GREEN, results=[{"job": job["id"], "ok": True, "result": {}}]
+        )
+        self.assertEqual(self.found().code, "doctor_no_answer")
+        self.assertEqual(self.env["wechat.job"].browse(job["id"]).state, "done")
 
     def test_what_where_and_what_to_do(self):
         self.env["wechat.finding"]._take({"findings": REPORTED})

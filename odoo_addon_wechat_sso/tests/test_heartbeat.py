@@ -37,7 +37,7 @@ class TestHeartbeat(WechatCase):
                 "scope_policy": "userinfo",
                 "force_popup": True,
                 "company": "Main & Söhne",
-                "verification_file": "",
+                "verification_files": [],
             },
         )
         self.assertRegex(answer["version"], r"^\d+\.\d+\.\d+$")
@@ -54,7 +54,7 @@ class TestHeartbeat(WechatCase):
                 "redirect_url": "",
                 "scope_policy": "adaptive",
                 "force_popup": False,
-                "verification_file": "",
+                "verification_files": [],
             },
         )
 

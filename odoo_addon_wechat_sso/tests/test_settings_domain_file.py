@@ -138,13 +138,13 @@ class TestSettingsDomainFile(WechatCase):
         self.assertNotIn("verification file", missing(redirect_url="http://localhost:8080/wechat/callback"))
         self.assertNotIn("verification file", missing(redirect_url=REDIRECT_URL, domain_files=NAME))
 
-    def test_the_sidecar_hears_of_the_newest(self):
+    def test_the_sidecar_hears_of_all(self):
         beat = {
             "instance": "test",
             "version": "1.0.0",
             "health": {"status": "green", "parts": {}},
             "results": [],
         }
-        self.assertEqual(self.gateway.heartbeat(**beat)["settings"]["verification_file"], "")
+        self.assertEqual(self.gateway.heartbeat(**beat)["settings"]["verification_files"], [])
         configure(self.env, domain_files=f"{OLD} {NAME}")
-        self.assertEqual(self.gateway.heartbeat(**beat)["settings"]["verification_file"], NAME)
+        self.assertEqual(self.gateway.heartbeat(**beat)["settings"]["verification_files"], [OLD, NAME])

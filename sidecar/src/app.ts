@@ -30,7 +30,7 @@ import { createOpsApp } from './http/ops-app';
 import { createPublicApp } from './http/public-app';
 import { createOdooClient } from './odoo/client';
 import type { OdooGateway } from './odoo/types';
-import { doctorFor, storeFor } from './parts';
+import { doctorFor, storeFor, storeKindOf } from './parts';
 import { createRereading, secretsOf } from './rereading';
 import { StoreError, type Store } from './store/store';
 import { createLogger, type Logger } from './telemetry/logger';
@@ -102,7 +102,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
   const reread = createRereading(config, { readAgain: options.readAgain, log });
 
   const store = options.store ?? storeFor(config, { now, log });
-  const health = createHealthMonitor({ store });
+  const health = createHealthMonitor({ store, storeKind: storeKindOf(config) });
   const wechat = createWechatClient({
     ...config.wechat,
     freshSecret: () => reread().wechat.appSecret,

@@ -7,7 +7,7 @@ import { createOdooClient } from './odoo/client';
 import type { OdooGateway } from './odoo/types';
 import { createMemoryStore } from './store/memory-store';
 import { createRedisStore } from './store/redis-store';
-import type { Store } from './store/store';
+import type { Store, StoreKind } from './store/store';
 import { createLogger, type Logger } from './telemetry/logger';
 import { VERSION } from './version';
 import { createWechatClient } from './wechat/client';
@@ -15,6 +15,10 @@ import type { WechatClient } from './wechat/types';
 
 export function storeFor({ store }: Config, { now, log }: { now: () => number; log: Logger }): Store {
   return store === 'memory' ? createMemoryStore({ now }) : createRedisStore({ address: store, log });
+}
+
+export function storeKindOf({ store }: Config): StoreKind {
+  return store === 'memory' ? 'memory' : 'redis';
 }
 
 export interface DoctorParts {
@@ -30,7 +34,8 @@ export interface DoctorParts {
 export function doctorFor(config: Config, parts: DoctorParts): Doctor {
   return createDoctor({
     ...parts,
-    storeKind: config.store === 'memory' ? 'memory' : 'redis',
+    storeKind: storeKindOf(config),
+    ports: { public: config.port, internal: config.internalPort },
     secretsInEnvironment: config.secretsInEnvironment,
     apiUrl: config.wechat.apiUrl,
     version: VERSION,

@@ -4,7 +4,7 @@ import type { KeyRing } from '../flows/key-ring';
 import { isProofOf } from '../flows/probe';
 import { publicOrigin } from '../flows/public-site';
 import { OdooError, type Diagnosis, type OdooGateway, type Settings } from '../odoo/types';
-import { StoreError, type Store } from '../store/store';
+import { StoreError, type Store, type StoreKind } from '../store/store';
 import { createStableTokenManager } from '../wechat/access-token';
 import { WechatError, type Quota, type WechatClient } from '../wechat/types';
 import { amber, type Finding, type SidecarFinding } from './finding';
@@ -13,11 +13,13 @@ import {
   INTERNAL_PATHS,
   judgeInternal,
   judgeOdooDoors,
+  judgePorts,
   judgeProbe,
   judgeStream,
   judgeVerificationFile,
+  worstProbe,
 } from './judge-routes';
-import { judgeCertificate, judgeName, judgePlainHttp } from './judge-site';
+import { hasLoopback, judgeCertificate, judgeName, judgePlainHttp } from './judge-site';
 import {
   judgeClock,
   judgeOdoo,
@@ -28,16 +30,18 @@ import {
   judgeWechat,
   type ClockEvidence,
 } from './judge-upstream';
-import type { AnswerEvidence, PublicNet } from './public-net';
+import type { AnswerEvidence, NameEvidence, PublicNet } from './public-net';
 
 export interface DoctorDeps {
   readonly odoo: Pick<OdooGateway, 'diagnose'>;
   readonly wechat: Pick<WechatClient, 'fetchStableToken' | 'fetchQuota'>;
   readonly store: Pick<Store, 'check'>;
-  readonly storeKind: 'memory' | 'redis';
+  readonly storeKind: StoreKind;
   readonly secretsInEnvironment: readonly string[];
   readonly net: PublicNet;
   readonly keys: KeyRing;
+  /** That this sidecar, or the one beside us, listens on. */
+  readonly ports: { readonly public: number; readonly internal: number };
   /** Origin of WeChat's API, for its clock. */
   readonly apiUrl: string;
   readonly version: string;
@@ -62,6 +66,8 @@ export interface Doctor {
 /** The one account API that a login needs. */
 const COUNTED_ENDPOINT = '/cgi-bin/stable_token';
 const CALL_MS = 5000;
+/** Of two sidecars that answer in turn, this finds the other one. */
+const PROBES = 4;
 
 export function createDoctor(deps: DoctorDeps): Doctor {
   const { net, now } = deps;
@@ -152,34 +158,55 @@ export function createDoctor(deps: DoctorDeps): Doctor {
     if (origin === undefined) return [];
     const { protocol, hostname, port } = new URL(origin);
     if (hostname === 'localhost') return [amber('origin_local', { origin }), ...(await lookAtRoutes(origin, settings))];
-    const name = judgeName(hostname, await net.addressesOf(hostname));
+    const leads = await net.addressesOf(hostname);
+    const name = judgeName(hostname, leads);
     if (name.id === 'dns_not_found' || name.id === 'dns_failed') return [name];
-    if (protocol === 'http:') return [name, ...(await lookAtRoutes(origin, settings))];
+    const ports = await lookAtPorts(hostname, leads);
+    if (protocol === 'http:') return [name, ...ports, ...(await lookAtRoutes(origin, settings))];
     const certificate = judgeCertificate(hostname, await net.certificateOf(hostname, Number(port || 443)), now());
-    if (certificate.id === 'tls_unreachable') return [name, certificate];
+    if (certificate.id === 'tls_unreachable') return [name, certificate, ...ports];
     const plain = await net.ask(`http://${hostname}/`);
-    return [name, certificate, judgePlainHttp(hostname, plain), ...(await lookAtRoutes(origin, settings))];
+    return [name, certificate, judgePlainHttp(hostname, plain), ...ports, ...(await lookAtRoutes(origin, settings))];
+  }
+
+  /** Whether somebody who leaves the proxy aside reaches the sidecar. A name of this machine's loopback cannot tell. */
+  async function lookAtPorts(host: string, leads: NameEvidence): Promise<readonly SidecarFinding[]> {
+    if (hasLoopback(leads)) return [];
+    const doors = [
+      { address: `${host}:${deps.ports.public}`, path: `/wechat/probe/${newNonce()}` },
+      { address: `${host}:${deps.ports.internal}`, path: '/healthz' },
+    ];
+    const ask = async ({ address, path }: (typeof doors)[number]) => ({
+      address,
+      answer: await net.ask(`http://${address}${path}`),
+    });
+    return [judgePorts(await Promise.all(doors.map(ask)))];
   }
 
   async function lookAtRoutes(origin: string, settings: Settings): Promise<readonly SidecarFinding[]> {
-    const nonce = randomBytes(16).toString('hex');
-    const headers = { 'x-forwarded-for': FORGED_ADDRESS };
-    const [probe, internal, xmlrpc, jsonrpc, manager] = await Promise.all([
-      net.ask(`${origin}/wechat/probe/${nonce}`, { headers }),
+    const [probes, internal, xmlrpc, jsonrpc, manager] = await Promise.all([
+      Promise.all(Array.from({ length: PROBES }, () => lookAtProbe(origin))),
       Promise.all(INTERNAL_PATHS.map(([path]) => net.ask(origin + path))),
       net.ask(`${origin}/xmlrpc/2/common`, XMLRPC_VERSION),
       net.ask(`${origin}/jsonrpc`, JSONRPC_VERSION),
       net.ask(`${origin}/web/database/manager`),
     ]);
-    const reached = judgeProbe(probe, (proof) => isProofOf(deps.keys, nonce, proof));
+    const reached = worstProbe(probes);
     const ours = reached.some(({ id }) => id === 'proxy_ok');
     return [
       ...reached,
       judgeInternal(internal),
       ...judgeOdooDoors({ xmlrpc, jsonrpc, manager }),
       ...(ours && settings.enabled ? [await lookAtStream(origin)] : []),
-      ...(await lookAtVerificationFile(origin, settings.verificationFile)),
+      ...(await Promise.all(settings.verificationFiles.map((file) => lookAtVerificationFile(origin, file)))),
     ];
+  }
+
+  async function lookAtProbe(origin: string): Promise<readonly SidecarFinding[]> {
+    const nonce = newNonce();
+    const headers = { 'x-forwarded-for': FORGED_ADDRESS };
+    const answer = await net.ask(`${origin}/wechat/probe/${nonce}`, { headers });
+    return judgeProbe(answer, (proof) => isProofOf(deps.keys, nonce, proof));
   }
 
   /** Begins a scan as a PC does, and listens for its first word. The QR is shown to nobody and is over by itself. */
@@ -193,12 +220,14 @@ export function createDoctor(deps: DoctorDeps): Doctor {
     );
   }
 
-  async function lookAtVerificationFile(origin: string, file: string): Promise<readonly SidecarFinding[]> {
-    return file === '' ? [] : [judgeVerificationFile(file, await net.ask(`${origin}/${file}`))];
+  async function lookAtVerificationFile(origin: string, file: string): Promise<SidecarFinding> {
+    return judgeVerificationFile(file, await net.ask(`${origin}/${file}`));
   }
 
   return { examine };
 }
+
+const newNonce = (): string => randomBytes(16).toString('hex');
 
 /** The call that every Odoo answers to anybody. */
 const XMLRPC_VERSION = {

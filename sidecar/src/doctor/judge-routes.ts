@@ -1,6 +1,6 @@
 /** Owns the judgement of the proxy: which path of the public address reaches whom. Pure. */
 import { z } from 'zod';
-import { amber, green, red, type SidecarFinding } from './finding';
+import { amber, green, red, worstOf, type SidecarFinding } from './finding';
 import type { AnswerEvidence, Answered } from './public-net';
 
 /** An address for documentation, which nobody has: whoever believes it believes anything. */
@@ -23,12 +23,31 @@ export function judgeProbe(evidence: AnswerEvidence, isOurs: (proof: string) => 
   return [red('proxy_unrouted', { status })];
 }
 
+/** Of several looks, because several sidecars may answer in turn: the first that is not well, else any of them. */
+export function worstProbe(looks: readonly (readonly SidecarFinding[])[]): readonly SidecarFinding[] {
+  return looks.find((found) => worstOf(found) !== 'green') ?? looks[0] ?? [];
+}
+
+/** Our own ports, asked at the public name, where the proxy alone should answer. */
+export function judgePorts(
+  ports: readonly { readonly address: string; readonly answer: AnswerEvidence }[],
+): SidecarFinding {
+  const open = ports.filter(
+    ({ answer }) => !('failed' in answer) && (probe.safeParse(jsonOf(answer)).success || HEALTHZ.test(answer.body)),
+  );
+  return open.length === 0
+    ? green('ports_closed')
+    : amber('ports_open', { addresses: open.map(({ address }) => address).join(', ') });
+}
+
+const HEALTHZ = /^\{"status":"ok"\}/;
+
 /** Paths of the internal port, and how each answer begins to look like ours. */
 export const INTERNAL_PATHS: readonly (readonly [path: string, ours: RegExp])[] = [
-  ['/healthz', /^\{"status":"ok"\}/],
+  ['/healthz', HEALTHZ],
   ['/readyz', /^\{"ready":/],
   ['/metrics', /^# HELP /],
-  ['/wechat/healthz', /^\{"status":"ok"\}/],
+  ['/wechat/healthz', HEALTHZ],
   ['/wechat/readyz', /^\{"ready":/],
   ['/wechat/metrics', /^# HELP /],
 ];
@@ -67,12 +86,19 @@ export function judgeOdooDoors(answers: {
 /** The start of a scan, and what its stream of events said within the deadline; undefined where there was no stream to ask for. */
 export function judgeStream(start: AnswerEvidence, stream: AnswerEvidence | undefined): SidecarFinding {
   if ('failed' in start) return amber('stream_failed', { status: 0, code: start.failed });
-  if (stream === undefined) return amber('stream_failed', { status: start.status, code: errorOf(start) });
+  if (stream === undefined) {
+    const code = errorOf(start);
+    // A 429 that says `busy` is a full store, which is a finding of its own.
+    if (start.status === 429 && code !== 'busy') return amber('stream_limited');
+    return amber('stream_failed', { status: start.status, code });
+  }
   if ('failed' in stream) {
     return stream.failed === 'timeout'
       ? amber('stream_buffered')
       : amber('stream_failed', { status: 0, code: stream.failed });
   }
+  // From a proxy that wants no streams, or above our own limit of them.
+  if (stream.status === 429) return green('stream_polls');
   return stream.status === 200
     ? green('stream_ok')
     : amber('stream_failed', { status: stream.status, code: errorOf(stream) });

@@ -7,6 +7,10 @@ const DAY_MS = 86_400_000;
 /** Let's Encrypt renews thirty days before the end; at fourteen something is wrong with that. */
 const SOON_DAYS = 14;
 
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
 /** Addresses that no phone outside can reach. */
 const PRIVATE = new BlockList();
 for (const [network, prefix] of [
@@ -35,8 +39,17 @@ export function judgeName(host: string, evidence: NameEvidence): SidecarFinding 
   }
   const { addresses } = evidence;
   const params = { host, addresses: addresses.slice(0, 4).join(', ') };
-  const hidden = addresses.every((address) => PRIVATE.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
+  const hidden = addresses.every((address) => isIn(PRIVATE, address));
   return hidden ? amber('dns_private', params) : green('dns_ok', params);
+}
+
+/** Whether the name leads back to the machine that looks. */
+export function hasLoopback(evidence: NameEvidence): boolean {
+  return 'addresses' in evidence && evidence.addresses.some((address) => isIn(LOOPBACK, address));
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** @param now milliseconds since the epoch */

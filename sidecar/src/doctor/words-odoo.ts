@@ -34,6 +34,37 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
     zh: { what: 'Sidecar 报告有问题：{parts}。', todo: '看其他结果。' },
     en: { what: 'A sidecar reports trouble: {parts}.', todo: 'See the other findings.' },
   },
+  sidecars_apart: {
+    zh: {
+      what: '有 {count} 个 sidecar 在运行，却没有共用的 Redis，登录会在它们之间丢失。',
+      todo: '只留一个，或给所有 sidecar 相同的 REDIS_URL。如果刚刚重启过，先再查一次。',
+    },
+    en: {
+      what: '{count} sidecars are running without a common Redis, so logins get lost between them.',
+      todo: 'Stop all but one, or give all of them the same REDIS_URL. Right after a restart, look again first.',
+    },
+  },
+  sidecars_differ: {
+    zh: { what: '正在运行的 sidecar 有几个版本：{versions}。', todo: '都升级到插件的版本。' },
+    en: {
+      what: 'The running sidecars have several versions: {versions}.',
+      todo: 'Update all of them to the addon’s version.',
+    },
+  },
+  alarms_ok: {
+    zh: { what: 'Odoo 每五分钟检查一次，有问题会通知管理员。' },
+    en: { what: 'Odoo looks for trouble every five minutes and tells an administrator.' },
+  },
+  alarms_asleep: {
+    zh: {
+      what: 'Odoo 的计划动作没有运行：有问题时没有人会得到通知，邮件也发不出去。',
+      todo: '把 max_cron_threads 设为 1 或更大，并启用计划动作“微信登录：故障时通知管理员”。',
+    },
+    en: {
+      what: 'Odoo’s scheduled actions do not run, so nobody is told of trouble, and mails stay unsent.',
+      todo: 'Set max_cron_threads to 1 or more, and activate “WeChat login: tell administrators of trouble”.',
+    },
+  },
   service_ok: {
     zh: { what: '服务用户只能调用网关。' },
     en: { what: 'The service user can call the gateway and nothing else.' },
@@ -91,6 +122,16 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
     zh: { what: '公开地址只通向这一个数据库。' },
     en: { what: 'The public address leads to this database alone.' },
   },
+  database_other: {
+    zh: {
+      what: '公开地址通向另一个数据库。',
+      todo: '在 odoo.conf 里设置 db_name，或设置 dbfilter 让公开域名对应这个数据库。',
+    },
+    en: {
+      what: 'The public address leads to another database.',
+      todo: 'Set db_name in odoo.conf, or a dbfilter by which the public host name has this database.',
+    },
+  },
   database_ambiguous: {
     zh: {
       what: '公开地址后面有 {count} 个数据库可选，浏览器会在登录时迷路。',
@@ -117,10 +158,13 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
     en: { what: 'Odoo has a mail server for notices.' },
   },
   mail_missing: {
-    zh: { what: 'Odoo 没有发信服务器，安全通知发不出去。', todo: '在设置里添加发信服务器。' },
+    zh: {
+      what: 'Odoo 没有发信服务器：内部用户在 Odoo 里看到通知，其他人收不到。',
+      todo: '在设置里添加发信服务器，或在 odoo.conf 里写 smtp_server（localhost 也要写明）。',
+    },
     en: {
-      what: 'Odoo has no mail server, so notices reach nobody.',
-      todo: 'Add an outgoing mail server in the settings.',
+      what: 'Odoo has no mail server: internal users see notices in Odoo, all others hear nothing.',
+      todo: 'Add an outgoing mail server in the settings, or smtp_server in odoo.conf, be it localhost.',
     },
   },
   template_ok: {
@@ -153,11 +197,11 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
   phone_not_returned: {
     zh: {
       what: '手机去了微信，没有回来。',
-      todo: '看手机显示的号码：10003 授权域名不对，10005 没有网页授权权限，10004 公众号被封。',
+      todo: '看手机显示的号码：10003 授权域名不对，10005 没有网页授权权限，10004 公众号被封；其他号码见 docs/doctor.md。',
     },
     en: {
       what: 'The phone went to WeChat and did not come back.',
-      todo: 'See the number on the phone: 10003 wrong authorised domain, 10005 no web authorisation, 10004 account banned.',
+      todo: 'See the number on the phone: 10003 wrong authorised domain, 10005 no web authorisation, 10004 account banned; others in docs/doctor.md.',
     },
   },
   phone_cancelled: {
@@ -165,10 +209,10 @@ export const ODOO_WORDS: Readonly<Record<string, BothWords>> = {
     en: { what: 'The phone’s owner refused in WeChat.', todo: 'Test again and allow it.' },
   },
   phone_cookies: {
-    zh: { what: '手机没有带回 Cookie。', todo: '测试地址和回调必须是同一个域名；再测一次。' },
+    zh: { what: '手机没有带回 Cookie。', todo: '再测一次，一口气做完；中途不要换到别的应用里打开页面。' },
     en: {
       what: 'The phone did not bring its cookie back.',
-      todo: 'Test address and callback must have the same host; test again.',
+      todo: 'Test again in one go; the page must not be opened in another app halfway.',
     },
   },
   phone_snapshot: {

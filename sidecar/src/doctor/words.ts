@@ -57,11 +57,11 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   odoo_key_refused: {
     zh: {
       what: 'Odoo 不接受服务密钥。',
-      todo: '在 Odoo 设置的“微信登录”里生成新密钥，写进 sidecar 的配置并重启。',
+      todo: '用 scripts/install 安装的：再运行一次，它会修好密钥。否则在 Odoo 设置的“微信登录”里生成新密钥，只把密钥写进 ODOO_API_KEY_FILE 指定的文件，不用重启。没有这个文件时才写进环境变量并重启。',
     },
     en: {
       what: 'Odoo does not accept the service key.',
-      todo: 'Make a new key in Settings, WeChat Login, put it into the sidecar’s configuration and restart it.',
+      todo: 'Set up with scripts/install: run it again, it mends the key. Else make a new key in Settings, WeChat Login, and put it alone into the file that ODOO_API_KEY_FILE names; no restart. Only without such a file: into the environment, and a restart.',
     },
   },
   odoo_forbidden: {
@@ -164,11 +164,11 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   secret_wrong: {
     zh: {
       what: 'AppSecret 与 AppID 不匹配（{errcode}）。',
-      todo: '在公众平台重置 AppSecret，写进 sidecar 的密钥文件并重启。',
+      todo: '把现用的 AppSecret 写进去（scripts/rotate app-secret，或 sidecar 的密钥文件；不用重启）。没有人保存它时才在公众平台重置：其他程序的 AppSecret 会同时失效。',
     },
     en: {
       what: 'The AppSecret does not belong to the AppID ({errcode}).',
-      todo: 'Reset it in WeChat’s console, put it into the sidecar’s secret file and restart the sidecar.',
+      todo: 'Write the present one (scripts/rotate app-secret, or the sidecar’s secret file; no restart). Only if nobody has it, reset it in WeChat’s console: that ends the AppSecret of every other program, too.',
     },
   },
   secret_frozen: {
@@ -300,10 +300,13 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   tls_chain_incomplete: {
-    zh: { what: '{host} 没有送出完整的证书链（{code}）。', todo: '在 nginx 里使用 fullchain.pem，不是 cert.pem。' },
+    zh: {
+      what: '{host} 没有送出完整的证书链（{code}）。',
+      todo: '在代理里使用公共机构签发的 fullchain.pem，不是 cert.pem。',
+    },
     en: {
       what: '{host} does not send the whole chain of certificates ({code}).',
-      todo: 'Use fullchain.pem in nginx, not cert.pem.',
+      todo: 'Use fullchain.pem of a public authority, not cert.pem.',
     },
   },
   tls_untrusted: {
@@ -317,10 +320,13 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   tls_unreachable: {
-    zh: { what: '连不上 https://{host}（{code}）。', todo: '检查 nginx 是否运行、443 端口是否开放。' },
+    zh: {
+      what: '连不上 https://{host}（{code}）。',
+      todo: '检查代理是否运行、443 端口是否开放。不支持 NAT 回环的网络访问不到自己的公网地址：在本机让这个域名指向代理，例如写进 hosts 文件。',
+    },
     en: {
       what: 'https://{host} cannot be reached ({code}).',
-      todo: 'Check that nginx is running and port 443 open.',
+      todo: 'Check that the proxy is running and port 443 open. A network without hairpin NAT cannot reach its own public address: then let the name lead to the proxy here, e.g. in the hosts file.',
     },
   },
   http_ok: {
@@ -394,6 +400,20 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
       todo: 'Remove the proxy’s route to INTERNAL_PORT.',
     },
   },
+  ports_closed: {
+    zh: { what: '从公开地址打不开 sidecar 的端口。' },
+    en: { what: 'The sidecar’s ports do not answer at the public address.' },
+  },
+  ports_open: {
+    zh: {
+      what: '从本机看，这些地址绕过代理也有应答：{addresses}。',
+      todo: '让 sidecar 只监听 127.0.0.1（HOST），或在防火墙里关闭这些端口。',
+    },
+    en: {
+      what: 'Past the proxy, as seen from this machine, these addresses answer: {addresses}.',
+      todo: 'Let the sidecar listen on 127.0.0.1 (HOST), or close these ports in the firewall.',
+    },
+  },
   rpc_closed: {
     zh: { what: 'Odoo 的 RPC 从外面打不开。' },
     en: { what: 'Odoo’s RPC is closed from outside.' },
@@ -427,6 +447,20 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     en: {
       what: 'The proxy holds the stream of events back.',
       todo: 'Switch proxy_buffering off for /wechat/device/events; logins work meanwhile, a second or two later.',
+    },
+  },
+  stream_polls: {
+    zh: { what: '事件流被拒绝（429）：电脑每两秒询问一次，登录可用。' },
+    en: { what: 'Streams of events are turned away (429): PCs ask every two seconds, and logins work.' },
+  },
+  stream_limited: {
+    zh: {
+      what: '从本机的 IP 暂时不能再开始电脑扫码登录（429）。',
+      todo: '如果很多人共用一个 IP，请调高 STARTS_PER_ADDRESS 和代理里的限制。',
+    },
+    en: {
+      what: 'No further login on a PC may begin from this machine’s address now (429).',
+      todo: 'Where many people share one address, raise STARTS_PER_ADDRESS, and the limit in the proxy.',
     },
   },
   stream_failed: {

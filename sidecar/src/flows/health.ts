@@ -1,6 +1,6 @@
 /** Owns how this sidecar feels: what the last calls to WeChat said, and whether the store can be used. */
 import type { Health, HealthStatus } from '../odoo/types';
-import { StoreError, type Store } from '../store/store';
+import { StoreError, type Store, type StoreKind } from '../store/store';
 import type { WechatErrorKind } from '../wechat/types';
 
 type Part = Health['parts'][string];
@@ -11,7 +11,11 @@ export interface HealthMonitor {
   report(): Promise<Health>;
 }
 
-export function createHealthMonitor(deps: { readonly store: Pick<Store, 'check'> }): HealthMonitor {
+export function createHealthMonitor(deps: {
+  readonly store: Pick<Store, 'check'>;
+  /** Told to Odoo: several sidecars with memories of their own lose logins between them. */
+  readonly storeKind: StoreKind;
+}): HealthMonitor {
   let wechat: Part = { status: 'green', detail: 'not called yet' };
 
   return {
@@ -28,7 +32,7 @@ export function createHealthMonitor(deps: { readonly store: Pick<Store, 'check'>
   async function storePart(): Promise<Part> {
     try {
       await deps.store.check();
-      return { status: 'green', detail: 'ok' };
+      return { status: 'green', detail: deps.storeKind };
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       return { status: error.code === 'full' ? 'amber' : 'red', detail: error.code };

@@ -85,10 +85,7 @@ const settings = z
     scope_policy: z.enum(['adaptive', 'base', 'userinfo']),
     force_popup: z.boolean(),
     company: z.string().max(256),
-    verification_file: z
-      .string()
-      .regex(/^(MP_verify_[0-9A-Za-z]{16}\.txt)?$/)
-      .default(''),
+    verification_files: z.array(z.string().regex(/^MP_verify_[0-9A-Za-z]{16}\.txt$/)).default([]),
   })
   .transform((raw) => ({
     enabled: raw.enabled,
@@ -97,7 +94,7 @@ const settings = z
     scopePolicy: raw.scope_policy,
     forcePopup: raw.force_popup,
     company: raw.company,
-    verificationFile: raw.verification_file,
+    verificationFiles: raw.verification_files,
   }));
 
 const job = z.object({ id: z.int().positive(), kind: z.string().max(64), payload: z.record(z.string(), z.unknown()) });

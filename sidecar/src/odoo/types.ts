@@ -169,8 +169,8 @@ export interface Settings {
   readonly forcePopup: boolean;
   /** Name of the main company, for the phone's page. */
   readonly company: string;
-  /** `MP_verify_….txt` that Odoo serves at the root of the public domain, for the doctor; '' where there is none. */
-  readonly verificationFile: string;
+  /** Names, `MP_verify_….txt`, of what Odoo serves at the root of the public domain; for the doctor. */
+  readonly verificationFiles: readonly string[];
 }
 
 export interface Job {

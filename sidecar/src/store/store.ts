@@ -1,6 +1,8 @@
 /** Owns the interface of the sidecar's store: rows that a login needs for seconds, shared by all replicas (docs/protocol.md, section 10a). */
 import { SidecarError } from '../errors';
 
+export type StoreKind = 'memory' | 'redis';
+
 /** The store is full or away. Never read as "not found": the caller answers 503. */
 export class StoreError extends SidecarError {
   readonly code: 'full' | 'unavailable';

@@ -3,7 +3,7 @@ import { createServer, request as send, type IncomingMessage, type Server, type 
 import type { AddressInfo } from 'node:net';
 import type { Examination } from '../../src/doctor/doctor';
 import { worstOf, type SidecarFinding } from '../../src/doctor/finding';
-import { createPublicNet } from '../../src/doctor/public-net';
+import { createPublicNet, type PublicNet } from '../../src/doctor/public-net';
 import { jsonReport, textReport } from '../../src/doctor/report';
 import { createKeyRing } from '../../src/flows/key-ring';
 import { OdooError } from '../../src/odoo/types';
@@ -57,8 +57,9 @@ async function examine({
   keys = STATE_KEY,
   host = '127.0.0.1',
   deadlineMs = 5000,
+  net = createPublicNet({ deadlineMs, connectTo: { host, port: Number(new URL(origin).port) } }),
 } = {}): Promise<Examination> {
-  const config = configFor(bench.wechatUrl);
+  const config = { ...configFor(bench.wechatUrl), port: 3100, internalPort: 3101 };
   const log = recordingLogger().log;
   const now = (): number => Date.now() + bench.ahead;
   const wechat = createWechatClient({ ...config.wechat, appSecret, now, log });
@@ -67,7 +68,7 @@ async function examine({
     wechat,
     store: createMemoryStore({ now }),
     keys: createKeyRing([{ kid: 1, key: keys }]),
-    net: createPublicNet({ deadlineMs, connectTo: { host, port: Number(new URL(origin).port) } }),
+    net,
     now,
   });
   const examination = await doctor.examine();
@@ -194,6 +195,7 @@ describe('the proxy', () => {
     ['lets RPC in', answering(/^\/xmlrpc/, 200, '<name>server_version</name>'), 'rpc_open'],
     ['lets the database manager in', answering(/^\/web\/database/, 200, 'Create a database'), 'database_manager_open'],
     ['lets no scan begin', answering(/device_authorization$/, 503, '{"error":"unavailable"}'), 'stream_failed'],
+    ['lets no more scans begin', answering(/device_authorization$/, 429, '{"error":"slow_down"}'), 'stream_limited'],
   ] as const)('%s', async (_, how, id) => {
     spoil = how;
     expect(bad(await examine()).map((found) => found.id)).toContain(id);
@@ -205,9 +207,25 @@ describe('the proxy', () => {
     );
   });
 
+  test('leads to a sidecar with other keys once in four times', async () => {
+    let asked = 0;
+    const strange = answering(/^\/wechat\/probe/, 200, JSON.stringify({ proof: 'f'.repeat(64), address: '192.0.2.8' }));
+    spoil = (request, response) =>
+      /^\/wechat\/probe/.test(request.url ?? '') && ++asked === 4 && strange(request, response);
+    expect(idsOf(await examine())).toContain('proxy_other_sidecar');
+    expect(asked).toBe(4);
+  });
+
   test('hands on an address that the visitor invented', async () => {
     forwarded = () => ({});
     expect(idsOf(await examine())).toContain('address_forged');
+  });
+
+  test('wants no streams, as Apache', async () => {
+    spoil = answering(/\/device\/events$/, 429);
+    const examination = await examine();
+    expect(idsOf(examination)).toContain('stream_polls');
+    expect(bad(examination).map(({ id }) => id).filter((id) => id.startsWith('stream'))).toEqual([]); // prettier-ignore
   });
 
   test('holds the stream back', async () => {
@@ -231,12 +249,49 @@ describe('the proxy', () => {
 
   test('the verification file: there, missing, and somebody else’s', async () => {
     const file = 'MP_verify_0123456789abCDEF.txt';
-    odoo.settings = { ...odoo.settings, verificationFile: file };
+    odoo.settings = { ...odoo.settings, verificationFiles: [file] };
     expect(idsOf(await examine())).toContain('verification_missing');
     spoil = answering(/^\/MP_verify_/, 200, '0123456789abCDEF');
     expect(idsOf(await examine())).toContain('verification_ok');
     spoil = answering(/^\/MP_verify_/, 200, 'Welcome');
     expect(idsOf(await examine())).toContain('verification_wrong');
+  });
+
+  test('each of several verification files is looked at', async () => {
+    const files = ['MP_verify_0123456789abCDEF.txt', 'MP_verify_FEDCba9876543210.txt'];
+    odoo.settings = { ...odoo.settings, verificationFiles: files };
+    spoil = answering(/^\/MP_verify_F/, 200, 'FEDCba9876543210');
+    const { findings } = await examine();
+    expect(
+      findings.filter(({ id }) => id.startsWith('verification')).map(({ id, params }) => [params['file'], id]),
+    ).toEqual([
+      [files[0], 'verification_missing'],
+      [files[1], 'verification_ok'],
+    ]);
+  });
+});
+
+describe('the sidecar’s own ports at the public name', () => {
+  const leadingTo = (address: string): PublicNet => ({
+    addressesOf: async () => ({ addresses: [address] }),
+    certificateOf: async () => ({ failed: 'ECONNREFUSED' }),
+    ask: async () => ({ status: 200, headers: {}, body: '{"status":"ok"}' }),
+  });
+  beforeEach(() => {
+    odoo.settings = { ...odoo.settings, redirectUrl: 'https://erp.example.com/wechat/callback' };
+  });
+
+  test('answer past the proxy', async () => {
+    const addresses = 'erp.example.com:3100, erp.example.com:3101';
+    expect(bad(await examine({ net: leadingTo('203.0.113.5') }))).toContainEqual({
+      id: 'ports_open',
+      status: 'amber',
+      params: { addresses },
+    });
+  });
+
+  test('say nothing where the name leads back to this machine', async () => {
+    expect(idsOf(await examine({ net: leadingTo('127.0.0.1') })).filter((id) => id.startsWith('ports'))).toEqual([]);
   });
 });
 

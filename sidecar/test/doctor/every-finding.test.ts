@@ -6,6 +6,7 @@ import {
   INTERNAL_PATHS,
   judgeInternal,
   judgeOdooDoors,
+  judgePorts,
   judgeProbe,
   judgeStream,
   judgeVerificationFile,
@@ -127,6 +128,9 @@ const cases: readonly [id: string, status: string, found: SidecarFinding | reado
   ['internal_exposed', 'red', internal(0, '{"status":"ok"}')],
   ['internal_exposed', 'red', internal(2, '# HELP process_cpu_user_seconds_total')],
   ['internal_exposed', 'red', internal(4, '{"ready":false,"parts":{}}')],
+  ['ports_closed', 'green', judgePorts([{ address: `${HOST}:3100`, answer: refused }, { address: `${HOST}:3101`, answer: answer(404) }])], // prettier-ignore
+  ['ports_open', 'amber', judgePorts([{ address: `${HOST}:3100`, answer: answer(200, '{"proof":"ab","address":"::1"}') }])], // prettier-ignore
+  ['ports_open', 'amber', judgePorts([{ address: `${HOST}:3101`, answer: answer(200, '{"status":"ok"}') }])],
   ['rpc_closed', 'green', judgeOdooDoors(closed)],
   ['rpc_open', 'amber', judgeOdooDoors({ ...closed, xmlrpc: answer(200, '<name>server_version</name>') })],
   ['rpc_open', 'amber', judgeOdooDoors({ ...closed, jsonrpc: answer(200, '{"server_version": "18.0"}') })],
@@ -140,6 +144,10 @@ const cases: readonly [id: string, status: string, found: SidecarFinding | reado
   ['stream_ok', 'green', judgeStream(answer(200), answer(200, 'event: state'))],
   ['stream_buffered', 'amber', judgeStream(answer(200), { failed: 'timeout' })],
   ['stream_failed', 'amber', judgeStream(answer(429, '{"error":"busy"}'), undefined)],
+  ['stream_limited', 'amber', judgeStream(answer(429, '{"error":"slow_down"}'), undefined)],
+  ['stream_limited', 'amber', judgeStream(answer(429, '<html>'), undefined)],
+  ['stream_polls', 'green', judgeStream(answer(200), answer(429, '<html>'))],
+  ['stream_polls', 'green', judgeStream(answer(200), answer(429, '{"error":"poll"}'))],
   ['stream_failed', 'amber', judgeStream(refused, undefined)],
   ['stream_failed', 'amber', judgeStream(answer(200), answer(503, ''))],
   ['verification_ok', 'green', judgeVerificationFile(file, answer(200, '0123456789abCDEF\n'))],

@@ -14,18 +14,18 @@ test.each([
   ['ip_not_allowed', 'red'],
   ['api_unauthorized', 'red'],
 ])('after a call to WeChat with %s the light is %s', async (outcome, status) => {
-  const health = createHealthMonitor({ store: working });
+  const health = createHealthMonitor({ store: working, storeKind: 'redis' });
   health.observeWechat(outcome);
   expect(await health.report()).toEqual({
     status,
-    parts: { wechat: { status, detail: outcome }, store: { status: 'green', detail: 'ok' } },
+    parts: { wechat: { status, detail: outcome }, store: { status: 'green', detail: 'redis' } },
   });
 });
 
 test.each(['code_spent', 'reauthorise', 'forbidden', 'token_invalid', 'unknown'])(
   '%s is about one person and leaves the light as it was',
   async (outcome) => {
-    const health = createHealthMonitor({ store: working });
+    const health = createHealthMonitor({ store: working, storeKind: 'redis' });
     health.observeWechat('credentials');
     health.observeWechat(outcome);
     expect((await health.report()).status).toBe('red');
@@ -33,7 +33,7 @@ test.each(['code_spent', 'reauthorise', 'forbidden', 'token_invalid', 'unknown']
 );
 
 test('a call that works again turns the light back', async () => {
-  const health = createHealthMonitor({ store: working });
+  const health = createHealthMonitor({ store: working, storeKind: 'redis' });
   health.observeWechat('frozen');
   health.observeWechat('ok');
   expect((await health.report()).status).toBe('green');
@@ -49,6 +49,7 @@ test.each([
         throw new StoreError(code);
       },
     },
+    storeKind: 'redis',
   });
   expect(await health.report()).toMatchObject({ status, parts: { store: { status, detail: code } } });
 });

@@ -9,7 +9,7 @@ const SETTINGS = {
   scopePolicy: 'adaptive',
   forcePopup: false,
   company: 'Example',
-  verificationFile: '',
+  verificationFiles: [],
 } as const;
 
 /** A heartbeat over a hand-made Odoo, with a clock that the test moves. */

@@ -10,7 +10,7 @@ const SETTINGS: Settings = {
   scopePolicy: 'adaptive',
   forcePopup: false,
   company: 'Example',
-  verificationFile: '',
+  verificationFiles: [],
 };
 
 function startWith(settings: Settings | undefined) {

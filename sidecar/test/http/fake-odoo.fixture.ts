@@ -26,7 +26,7 @@ const SETTINGS: Settings = {
   scopePolicy: 'adaptive',
   forcePopup: false,
   company: '示例公司 Example',
-  verificationFile: '',
+  verificationFiles: [],
 };
 
 /** Odoo's row of an attempt. */

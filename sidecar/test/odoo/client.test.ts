@@ -331,18 +331,20 @@ describe('heartbeat', () => {
         scopePolicy: 'adaptive',
         forcePopup: false,
         company: '示例公司',
-        verificationFile: '',
+        verificationFiles: [],
       },
       jobs: [{ id: 5, kind: 'doctor', payload: {} }],
       version: '1.0.0',
     });
   });
 
-  test("the verification file's name comes along, and nothing that is none", async () => {
+  test("the verification files' names come along, and nothing that is none", async () => {
     const name = 'MP_verify_0123456789abCDEF.txt';
-    odoo.object = [heartbeatOf({ verification_file: text(name) })];
-    expect((await clientOf().client.heartbeat(BEAT)).settings.verificationFile).toBe(name);
-    odoo.object = [heartbeatOf({ verification_file: text('../MP_verify_0123456789abCDEF.txt') })];
+    const files = (...names: string[]): string =>
+      `<array><data>${names.map((each) => `<value>${text(each)}</value>`).join('')}</data></array>`;
+    odoo.object = [heartbeatOf({ verification_files: files(name, name) })];
+    expect((await clientOf().client.heartbeat(BEAT)).settings.verificationFiles).toEqual([name, name]);
+    odoo.object = [heartbeatOf({ verification_files: files('../MP_verify_0123456789abCDEF.txt') })];
     expect(await kindOf(clientOf().client.heartbeat(BEAT))).toBe('broken');
   });
 
