@@ -29,6 +29,7 @@ Settings > General Settings > WeChat Login leads through everything else.
         "views/wechat_identity_views.xml",
         "views/wechat_browser_views.xml",
         "views/wechat_log_views.xml",
+        "views/wechat_changes_templates.xml",
         "views/res_users_views.xml",
         "views/change_password_views.xml",
         "views/wechat_login_templates.xml",

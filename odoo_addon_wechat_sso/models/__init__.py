@@ -9,6 +9,7 @@ from . import (
     res_partner,
     res_users,
     res_users_browsers,
+    res_users_changes,
     res_users_erasure,
     res_users_identities,
     res_users_identitycheck,

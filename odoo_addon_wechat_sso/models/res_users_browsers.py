@@ -15,12 +15,6 @@ class ResUsers(models.Model):
         # Never among the writeable ones: core writes those with all rights, and whoever adds a row is trusted by it.
         return super().SELF_READABLE_FIELDS + ["wechat_browser_ids"]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "active" in vals and not vals["active"]:
-            self._wechat_forget_browsers()
-        return result
-
     def _wechat_end_sessions(self):
         super()._wechat_end_sessions()
         self._wechat_forget_browsers()

@@ -15,6 +15,8 @@ class ResUsers(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "active" in vals and not vals["active"]:
+            # Core only compares `active` while a session asks: one that is idle would be good again after unarchiving.
+            self._wechat_end_sessions()
             self._wechat_drop_pending("archived")
         return result
 
@@ -58,4 +60,5 @@ class ResUsers(models.Model):
         identities = self.env["wechat.identity"].sudo().search([("user_id", "in", self.ids), ("suspended", "=", False)])
         if identities:
             identities.write({"suspended": True})
+            identities._log_suspension()
             _logger.info("WeChat identities %s suspended: password reset by user %s", identities.ids, self.env.uid)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
-from odoo.http import request
 
 from .wechat_client_words import client_words
+from .wechat_where import here
 
 _logger = logging.getLogger(__name__)
 
@@ -137,10 +137,10 @@ class WechatIdentity(models.Model):
             identity._tell("unlink")
         return super().unlink()
 
-    def _tell(self, event):
+    def _tell(self, event, reason=""):
         """Log that this account leaves its user by the current user's hand (unlink or move), and tell the user."""
-        ip = request.httprequest.remote_addr if request else ""
+        by, where = self.env.user, here()
         self.env["wechat.log"].sudo()._add(
-            event, "ok", user=self.user_id, account=self.openid, ip=ip, actor=self.env.user
+            event, "ok", reason=reason, user=self.user_id, account=self.openid, actor=by, **where
         )
-        self.user_id._wechat_notify(event, self, by=self.env.user, ip=ip)
+        self.user_id._wechat_notify(event, self, by=by, **where)

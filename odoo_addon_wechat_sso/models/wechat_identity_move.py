@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .lost_race import lock_rows
+from .wechat_where import here
 
 
 class WechatIdentity(models.Model):
@@ -37,7 +38,7 @@ class WechatIdentity(models.Model):
             person._wechat_assert_in_reach_of(manager)
         if user._wechat_refusal(self.env["wechat.settings"]._get(), user.active):
             raise UserError(self.env._("%s cannot log in with WeChat: archived, or an administrator.", user.name))
-        identity._tell("move")
+        identity._tell("move", "moved_away")
         identity.write(
             {
                 "user_id": user.id,
@@ -47,8 +48,11 @@ class WechatIdentity(models.Model):
                 "suspended": False,
             }
         )
-        self.env["wechat.log"].sudo()._add("move", "ok", user=user, account=identity.openid, actor=manager)
-        user._wechat_notify("link", identity, by=manager)
+        where = here()
+        self.env["wechat.log"].sudo()._add(
+            "move", "ok", reason="moved_here", user=user, account=identity.openid, actor=manager, **where
+        )
+        user._wechat_notify("link", identity, by=manager, **where)
         self.env["wechat.review"].sudo()._settle(identity, manager)
 
     def _is_all_there_is(self):

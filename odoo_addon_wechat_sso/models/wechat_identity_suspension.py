@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 
+from .wechat_where import here
+
 _logger = logging.getLogger(__name__)
 
 
@@ -32,4 +34,20 @@ class WechatIdentity(models.Model):
         if mine.user_id - self.env.user:
             raise AccessError(self.env._("Only the person themselves can confirm their WeChat accounts."))
         mine.write({"suspended": False})
+        mine._log_suspension("kept")
         _logger.info("WeChat identities %s kept by user %s after a password reset", mine.ids, self.env.uid)
+
+    def _log_suspension(self, reason=""):
+        """Note that these accounts were suspended, or `kept`, by the current user."""
+        # Whoever comes with the link of a mail is nobody yet.
+        by = None if self.env.context.get("wechat_password_by_token") else self.env.user
+        for identity in self:
+            self.env["wechat.log"].sudo()._add(
+                "suspension",
+                "ok",
+                reason=reason,
+                user=identity.user_id,
+                account=identity.openid,
+                actor=by,
+                **here(),
+            )

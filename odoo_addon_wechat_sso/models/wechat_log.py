@@ -27,6 +27,7 @@ class WechatLog(models.Model):
             ("link", "Link"),
             ("unlink", "Unlink"),
             ("move", "Move"),
+            ("suspension", "Suspension"),
             ("invitation", "Invitation"),
             ("request", "Request for Access"),
             ("browser", "Known Browser"),

@@ -22,6 +22,9 @@ REASONS = [
     ("other_account", "Not an account of this user"),
     ("confirmed", "Confirmed with the six digits"),
     ("forgotten", "Forgotten"),
+    ("moved_here", "From another user"),
+    ("moved_away", "To another user"),
+    ("kept", "Kept by the person"),
     ("setting_changed", "Setting changed"),
     ("sidecar_key", "New key for the sidecar"),
 ]

@@ -1,5 +1,6 @@
 """People are told of every link and unlink, by mail and in Odoo, with when and from where; telling never fails it."""
 
+from contextlib import ExitStack
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -64,6 +65,52 @@ class TestLinkNotice(LinkingMixin, WechatCase):
         self.assertEqual(mail.subject, "A WeChat account is no longer linked to your Odoo user")
         self.assertIn("李四", mail.body_html)
         self.assertIn(boss.name, mail.body_html)
+
+    def test_a_move_is_told_to_both_and_from_where(self):
+        boss = self.new_user("wechat_boss", "base.group_system")
+        browser = {"ip": "192.0.2.33", "client": "Firefox, Windows"}
+        with ExitStack() as stack:
+            for module in ("wechat_identity_link", "wechat_identity_move"):
+                stack.enter_context(patch(f"{ADDON}.models.{module}.here", return_value=browser))
+            self.identity.with_user(boss)._move_to(self.customer, boss)
+        for user in (self.staff, self.customer):
+            for words in (boss.name, *browser.values()):
+                self.assertIn(words, self.mails(user).body_html, user.login)
+            [change] = user.with_user(user)._wechat_recent_changes()
+            self.assertEqual({"by": boss.name} | browser, {name: change[name] for name in ("by", "ip", "client")})
+        self.assertIn("moved to another user", self.staff._wechat_recent_changes()[0]["what"])
+        self.assertIn("moved to you", self.customer._wechat_recent_changes()[0]["what"])
+
+    def test_recent_changes_are_ones_own_newest_first_and_by_ones_clock(self):
+        self.customer.tz = "Asia/Shanghai"
+        self.link_by_code(self.customer)
+        self.customer._wechat_password_was_reset()
+        self.owner_identity().with_user(self.customer)._keep()
+        self.owner_identity().unlink()
+        self.env.cr.execute("UPDATE wechat_log SET created_at = '2026-01-31 20:00:00'")
+        self.env.invalidate_all()
+        changes = self.customer.with_user(self.customer)._wechat_recent_changes()
+        self.assertEqual(
+            [change["what"] for change in changes],
+            [
+                "A WeChat account of yours was unlinked",
+                "You kept a suspended WeChat account",
+                "A WeChat account of yours was suspended, because your password was reset",
+                "A WeChat account was linked to you",
+            ],
+        )
+        for change in changes:
+            self.assertIn("Feb 1, 2026, 4:00:00", change["when"])
+            self.assertIn("(Asia/Shanghai)", change["when"])
+        self.assertEqual((changes[-1]["ip"], changes[-1]["client"]), ("192.0.2.9", "WeChat, iPhone"))
+        self.assertFalse(self.staff._wechat_recent_changes())
+
+    def test_the_preferences_show_ones_own_recent_changes_only(self):
+        self.link_by_code(self.staff)
+        mine = self.staff.with_user(self.staff).read(["wechat_changes"])[0]["wechat_changes"]
+        self.assertIn("A WeChat account was linked to you", mine)
+        boss = self.new_user("wechat_boss", "base.group_system")
+        self.assertFalse(self.staff.with_user(boss).wechat_changes)
 
     def test_a_first_login_is_nothing_to_tell(self):
         self.env["ir.config_parameter"].set_param("odoo_addon_wechat_sso.new_user_policy", "portal")

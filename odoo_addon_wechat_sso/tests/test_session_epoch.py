@@ -73,6 +73,13 @@ class TestSessionEpoch(WechatHttpCase):
         self.staff.active = False
         self.assertEqual(self.whoami(), "")
 
+    def test_archiving_ends_sessions_for_good(self):
+        self.authenticate("wechat_staff", "wechat_staff")
+        self.staff.active = False
+        # Meanwhile nobody has used the session.
+        self.staff.active = True
+        self.assertEqual(self.whoami(), "")
+
     def test_a_login_ends_no_other_session(self):
         self.issue()
         self.knock()

@@ -1,1 +1,1 @@
-from . import accounts, browsers, identity_check
+from . import accounts, browsers, identity_check, revoke

@@ -7,10 +7,11 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _wechat_portal_section(self):
-        """Return what the section of the current user shows: accounts, browsers, and whether linking is offered."""
+        """Return what the section of the current user shows: accounts, browsers, changes, and whether linking is offered."""
         me = self.env.user
         return {
             "accounts": me.sudo().wechat_identity_ids,
             "browsers": me.sudo().wechat_browser_ids,
+            "changes": me._wechat_recent_changes(),
             "offered": me.wechat_offered,
         }

@@ -1,1 +1,1 @@
-from . import test_accounts, test_identity_check
+from . import test_accounts, test_identity_check, test_revoke

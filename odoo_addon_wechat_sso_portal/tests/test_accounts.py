@@ -22,9 +22,27 @@ class TestAccounts(PortalCase):
 
     def test_nothing_is_shown_where_there_is_nothing_to_do(self):
         self.mine.unlink()
+        self.env["wechat.log"].search([("user_id", "=", self.customer.id)]).unlink()
         self.log_in()
         configure(self.env, enabled=None)
         self.assertFalse(self.page().xpath("//section[@name='wechat_accounts']"))
+
+    def test_recent_changes_are_shown_even_where_nothing_is_left(self):
+        boss = self.new_user("wechat_boss", "base.group_system")
+        self.mine.with_user(boss).sudo().unlink()
+        self.log_in()
+        configure(self.env, enabled=None)
+        words = self.words(self.page())
+        self.assertIn("A WeChat account of yours was unlinked", words)
+        self.assertIn(f"by {boss.name}", words)
+        self.authenticate(self.staff.login, self.staff.login)
+        self.assertNotIn("was unlinked", self.words(self.page()))
+
+    def test_a_change_tells_from_where(self):
+        self.checked()
+        self.press(f"/my/wechat/unlink/{self.mine.id}", user_agent="Mozilla/5.0 (Windows NT 10.0) Firefox/133.0")
+        self.log_in()
+        self.assertIn("Firefox, Windows · 127.0.0.1", self.words(self.page()))
 
     def test_link_another(self):
         self.checked()
