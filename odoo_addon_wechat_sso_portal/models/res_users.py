@@ -7,7 +7,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _wechat_portal_section(self):
-        """Return what the section of the current user shows: accounts, browsers, changes, and whether linking is offered."""
+        """Return what the current user is shown: accounts, browsers, changes, and whether linking is offered."""
         me = self.env.user
         return {
             "accounts": me.sudo().wechat_identity_ids,
