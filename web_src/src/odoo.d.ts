@@ -10,6 +10,11 @@ declare module '@web/core/registry' {
   };
 }
 
+declare module '@web/core/utils/patch' {
+  /** Changes an object in place; `super` in the extension is what was there before. */
+  export function patch(target: object, extension: object): unknown;
+}
+
 declare module '@web/core/user' {
   /** Who is logged in; only in the back office. */
   export const user: { readonly userId: number };

@@ -56,6 +56,9 @@ export const messages = {
   confirm: () => _t('Confirm'),
   reject: () => _t('Reject'),
 
+  archiveUsers: () =>
+    _t('Archive? All their sessions end at once; known browsers, open invitations and waiting logins go too.'),
+
   done: () => _t('Done'),
   cancel: () => _t('Cancel'),
 };

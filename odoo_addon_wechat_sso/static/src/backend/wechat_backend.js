@@ -5,6 +5,77 @@ import { registry } from "@web/core/registry";
 import { formView } from "@web/views/form/form_view";
 import { listView } from "@web/views/list/list_view";
 
+// web_src/src/backend/archive_users.ts
+import { patch } from "@web/core/utils/patch";
+
+// web_src/src/backend/messages.ts
+import { _t } from "@web/core/l10n/translation";
+var messages = {
+  whom: (user2, company) => fill(_t("Whoever scans this code and confirms logs in as %(user)s of %(company)s from then on."), {
+    user: user2,
+    company
+  }),
+  scan: () => _t("Scan this code with WeChat"),
+  qrCode: () => _t("QR code for WeChat. Instead of scanning it you can copy its address, which follows."),
+  countdown: (time) => fill(_t("Valid for another %(time)s"), { time }),
+  copy: () => _t("Copy address"),
+  copied: () => _t("Address copied. Send it to yourself in WeChat and tap it there."),
+  selected: () => _t("The address is selected. Please copy it yourself."),
+  inWechat: () => _t("Go on in WeChat"),
+  inWechatDetail: () => _t("You are in WeChat already: no code to scan."),
+  opened: () => _t("Confirm on your phone"),
+  openedDetail: () => _t("Nothing to confirm there? Scan the code again."),
+  linked: (nickname) => fill(_t("Linked: %(nickname)s"), { nickname }),
+  linkedNameless: () => _t("Your WeChat account is linked"),
+  linkedDetail: () => _t("From now on this WeChat account logs you in."),
+  notYou: () => _t("Not you? Unlink"),
+  unlinkCheck: () => _t("Unlink this WeChat account?"),
+  unlinkCheckDetail: () => _t("It can no longer log you in. You are logged out everywhere, here too, and log in again."),
+  unlink: () => _t("Unlink and log out"),
+  keep: () => _t("Keep"),
+  unlinking: () => _t("Unlinking…"),
+  expired: () => _t("This code has expired"),
+  expiredDetail: () => _t("Get a new one when you are ready."),
+  revoked: () => _t("This code was withdrawn"),
+  revokedDetail: () => _t("Somebody ended it, or your account was changed. You can get a new one."),
+  failed: () => _t("That did not work"),
+  failedDetail: () => _t("Nothing was linked. You can try again with a new code."),
+  renewing: () => _t("Getting a code…"),
+  newCode: () => _t("New code"),
+  offline: () => _t("No connection"),
+  offlineDetail: () => _t("This goes on by itself once you are back online."),
+  waiting: (time) => fill(_t("Waiting for your phone, another %(time)s"), { time }),
+  confirmed: () => _t("Confirmed"),
+  invited: (word2) => INVITED[word2](),
+  nameless: () => _t("A WeChat account without a name"),
+  confirmOnlyWhom: () => _t("Confirm only if you know that this person has just scanned the code."),
+  confirm: () => _t("Confirm"),
+  reject: () => _t("Reject"),
+  archiveUsers: () => _t("Archive? All their sessions end at once; known browsers, open invitations and waiting logins go too."),
+  done: () => _t("Done"),
+  cancel: () => _t("Cancel")
+};
+var INVITED = {
+  sent: () => _t("Nobody has scanned the code yet"),
+  opened: () => _t("Somebody has scanned the code"),
+  waiting: () => _t("Waiting for your confirmation"),
+  used: () => _t("Linked"),
+  expired: () => _t("This code has expired"),
+  revoked: () => _t("This code was withdrawn")
+};
+var fill = (term, values) => String(term).replace(/%\((\w+)\)s/g, (placeholder, name) => values[name] ?? placeholder);
+
+// web_src/src/backend/archive_users.ts
+function warnOfArchiving(controller) {
+  patch(controller.prototype, {
+    get archiveDialogProps() {
+      const props = super.archiveDialogProps;
+      const { resModel } = this.props;
+      return resModel === "res.users" ? { ...props, body: messages.archiveUsers() } : props;
+    }
+  });
+}
+
 // web_src/src/backend/components/check_code.ts
 import { Component, onMounted, onWillUnmount, useRef, useState, xml } from "@odoo/owl";
 
@@ -258,62 +329,6 @@ function createLinkSession({
   };
 }
 
-// web_src/src/backend/messages.ts
-import { _t } from "@web/core/l10n/translation";
-var messages = {
-  whom: (user2, company) => fill(_t("Whoever scans this code and confirms logs in as %(user)s of %(company)s from then on."), {
-    user: user2,
-    company
-  }),
-  scan: () => _t("Scan this code with WeChat"),
-  qrCode: () => _t("QR code for WeChat. Instead of scanning it you can copy its address, which follows."),
-  countdown: (time) => fill(_t("Valid for another %(time)s"), { time }),
-  copy: () => _t("Copy address"),
-  copied: () => _t("Address copied. Send it to yourself in WeChat and tap it there."),
-  selected: () => _t("The address is selected. Please copy it yourself."),
-  inWechat: () => _t("Go on in WeChat"),
-  inWechatDetail: () => _t("You are in WeChat already: no code to scan."),
-  opened: () => _t("Confirm on your phone"),
-  openedDetail: () => _t("Nothing to confirm there? Scan the code again."),
-  linked: (nickname) => fill(_t("Linked: %(nickname)s"), { nickname }),
-  linkedNameless: () => _t("Your WeChat account is linked"),
-  linkedDetail: () => _t("From now on this WeChat account logs you in."),
-  notYou: () => _t("Not you? Unlink"),
-  unlinkCheck: () => _t("Unlink this WeChat account?"),
-  unlinkCheckDetail: () => _t("It can no longer log you in. You are logged out everywhere, here too, and log in again."),
-  unlink: () => _t("Unlink and log out"),
-  keep: () => _t("Keep"),
-  unlinking: () => _t("Unlinking…"),
-  expired: () => _t("This code has expired"),
-  expiredDetail: () => _t("Get a new one when you are ready."),
-  revoked: () => _t("This code was withdrawn"),
-  revokedDetail: () => _t("Somebody ended it, or your account was changed. You can get a new one."),
-  failed: () => _t("That did not work"),
-  failedDetail: () => _t("Nothing was linked. You can try again with a new code."),
-  renewing: () => _t("Getting a code…"),
-  newCode: () => _t("New code"),
-  offline: () => _t("No connection"),
-  offlineDetail: () => _t("This goes on by itself once you are back online."),
-  waiting: (time) => fill(_t("Waiting for your phone, another %(time)s"), { time }),
-  confirmed: () => _t("Confirmed"),
-  invited: (word2) => INVITED[word2](),
-  nameless: () => _t("A WeChat account without a name"),
-  confirmOnlyWhom: () => _t("Confirm only if you know that this person has just scanned the code."),
-  confirm: () => _t("Confirm"),
-  reject: () => _t("Reject"),
-  done: () => _t("Done"),
-  cancel: () => _t("Cancel")
-};
-var INVITED = {
-  sent: () => _t("Nobody has scanned the code yet"),
-  opened: () => _t("Somebody has scanned the code"),
-  waiting: () => _t("Waiting for your confirmation"),
-  used: () => _t("Linked"),
-  expired: () => _t("This code has expired"),
-  revoked: () => _t("This code was withdrawn")
-};
-var fill = (term, values) => String(term).replace(/%\((\w+)\)s/g, (placeholder, name) => values[name] ?? placeholder);
-
 // web_src/src/backend/link_view.ts
 var view = (name, title, detail, rest) => ({
   name,
@@ -485,7 +500,8 @@ var Invited = class extends Component2 {
       <div role="status">
         <strong t-esc="state.standing ? messages.invited(state.standing.word) : ''"/>
         <div t-if="waiting" class="d-flex align-items-center justify-content-center gap-2 my-2">
-          <img t-if="waiting.avatar" class="o_wechat_invited_avatar" t-att-src="waiting.avatar" alt="" referrerpolicy="no-referrer"/>
+          <img t-if="waiting.avatar" class="o_wechat_invited_avatar" t-att-src="waiting.avatar" t-att-alt="''"
+               referrerpolicy="no-referrer"/>
           <span t-esc="waiting.nickname || messages.nameless()"/>
         </div>
         <p t-if="waiting" class="text-muted mb-2" t-esc="waiting.client + ' · ' + waiting.ip"/>
@@ -512,8 +528,10 @@ var Invited = class extends Component2 {
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method) {
     const action = await this.services.orm.call("wechat.invitation", method, [[this.invitation]]);
-    const { next: _next, ...params } = action["params"] ?? {};
-    if (action["tag"] === "display_notification") await this.services.action.doAction({ ...action, params });
+    if (action["tag"] === "display_notification") {
+      const params = { ...action["params"], next: void 0 };
+      await this.services.action.doAction({ ...action, params });
+    }
     this.watch();
   }
   /** Odoo 18 keeps a pair, Odoo 19 an object. */
@@ -699,3 +717,5 @@ registry.category("fields").add("wechat_check", { component: CheckCode, supporte
 registry.category("fields").add("wechat_invited", { component: Invited, supportedTypes: ["many2one"] });
 registry.category("views").add("wechat_live_list", live(listView));
 registry.category("views").add("wechat_live_form", live(formView));
+warnOfArchiving(listView.Controller);
+warnOfArchiving(formView.Controller);
