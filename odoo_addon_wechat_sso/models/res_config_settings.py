@@ -153,10 +153,13 @@ class ResConfigSettings(models.TransientModel):
 
     def action_wechat_phone_test(self):
         """Show a QR code for an administrator's phone, which proves the whole way through WeChat."""
+        tests = self.env["wechat.phone.test"].with_user(self.env.user)
+        # RPC calls it too, and without a form there is no right that was asked for.
+        tests.check_access("read")
         settings = self.env["wechat.settings"]._get()
         if not (settings.appid and settings.redirect_url):
             raise UserError(self.env._("Enter and save AppID and redirect URL first."))
-        return self.env["wechat.phone.test"].with_user(self.env.user)._start()._show()
+        return tests._start()._show()
 
     def action_wechat_make_key(self):
         """Make a new key for the sidecar, end the old one, and show it once."""

@@ -37,7 +37,7 @@ class ResUsersIdentitycheck(models.TransientModel):
     def create(self, vals_list):
         checks = super().create(vals_list)
         for check in checks:
-            if request and check.auth_method == "wechat":
+            if request and check.auth_method == "wechat" and self.env.user._wechat_can_vouch():
                 check._wechat_begin()
         return checks
 

@@ -51,6 +51,8 @@ class ResUsers(models.Model):
                 subject=subject,
                 body=body,
                 author_id=self.env.ref("base.partner_root").id,
+                # Who did it in this person's session need not be this person.
+                notify_author=True,
             )
 
     def _wechat_notice_subject(self, event):

@@ -75,7 +75,7 @@ class WechatInvitation(models.Model):
     expires_at = fields.Datetime("Valid Until", readonly=True, index=True)
     used_at = fields.Datetime("Used On", readonly=True)
     # The phone's attempt that waits, or by which the code was used.
-    attempt_id = fields.Many2one("wechat.attempt", ondelete="set null", readonly=True)
+    attempt_id = fields.Many2one("wechat.attempt", ondelete="set null", readonly=True, index="btree_not_null")
     nickname = fields.Char(related="attempt_id.nickname")
     avatar_url = fields.Char(related="attempt_id.avatar_url")
     ip = fields.Char(related="attempt_id.ip")
@@ -201,6 +201,10 @@ class WechatInvitation(models.Model):
             return False
         return self.purpose != "invitation" or not self.user_id._wechat_is_administrator()
 
+    def _own_attempt(self):
+        """Return the attempt that waits or has used this code, if it was begun with this code."""
+        return self.attempt_id.filtered(lambda attempt: attempt.invitation_id == self)
+
     def _about(self):
         """Return the About of this code."""
         outcome = self._standing()
@@ -225,14 +229,14 @@ class WechatInvitation(models.Model):
         invitation = self.sudo().exists()
         if not invitation or self.env.user not in invitation.user_id | invitation.invited_by:
             raise AccessError(self.env._("This is not your WeChat code."))
-        standing = invitation._standing()
+        standing, attempt = invitation._standing(), invitation._own_attempt()
         return {
             "state": invitation.step if standing == "open" else standing,
-            "identity": invitation.attempt_id.identity_id.id or 0,
-            "nickname": invitation.nickname or "",
-            "avatar_url": invitation.avatar_url or "",
-            "ip": invitation.ip or "",
-            "client": invitation.client or "",
+            "identity": attempt.identity_id.id or 0,
+            "nickname": attempt.nickname or "",
+            "avatar_url": attempt.avatar_url or "",
+            "ip": attempt.ip or "",
+            "client": attempt.client or "",
             "expires_in": max(0, invitation._seconds_left()) if standing in ("open", "waiting") else 0,
         }
 

@@ -51,9 +51,10 @@ class WechatInvitation(models.Model):
 
     def _confirm_waiting(self):
         """Attach the account that waits; return '' or why not, as a reason of protocol section 12."""
-        if self.purpose != "invitation" or self.state != "waiting":
+        attempt = self._own_attempt()
+        if self.purpose != "invitation" or self.state != "waiting" or not attempt:
             return "expired"
-        return self.attempt_id._confirm(self.env.user)
+        return attempt._confirm(self.env.user)
 
     def _say(self, outcomes):
         """Return the action that tells what came of each, and shows the list anew."""

@@ -23,13 +23,14 @@ class WechatInvitation(models.Model):
     def _take_confirmation(self, user):
         """Return whether one of this user's WeChat accounts has confirmed this check, and use that up: once."""
         lock_rows(self)
-        lock_rows(self.attempt_id)
+        attempt = self._own_attempt()
+        lock_rows(attempt)
         confirmed = (
             (self.purpose, self.user_id, self.step) == ("check", user, "used")
             and self._seconds_left() > 0
-            and self.attempt_id.outcome == "confirmed"
-            and not self.attempt_id.consumed_at
+            and (attempt.purpose, attempt.outcome) == ("check", "confirmed")
+            and not attempt.consumed_at
         )
         if confirmed:
-            self.attempt_id.consumed_at = fields.Datetime.now()
+            attempt.consumed_at = fields.Datetime.now()
         return confirmed

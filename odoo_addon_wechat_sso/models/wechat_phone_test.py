@@ -15,6 +15,8 @@ from .wechat_qr import qr_png
 LIFETIME = timedelta(minutes=10)
 # After so long without a further step something is wrong, and the phone shows what.
 PATIENCE = timedelta(minutes=2)
+# Of one administrator, until the daily cleaning.
+MAX_KEPT = 20
 
 
 class WechatPhoneTest(models.Model):
@@ -56,8 +58,9 @@ class WechatPhoneTest(models.Model):
 
     @api.model
     def _start(self):
-        """Return a new test of the settings as they are."""
+        """Return a new test of the settings as they are; the oldest of too many of the current user's go."""
         settings = self.env["wechat.settings"]._get()
+        self.sudo().search([("requested_by", "=", self.env.uid)], offset=MAX_KEPT - 1).unlink()
         return self.sudo().create(
             {
                 "code": secrets.token_hex(16),

@@ -3,6 +3,7 @@ from . import (
     test_arguments,
     test_browsers,
     test_browsers_forms,
+    test_caller_context,
     test_claim_attempt,
     test_claim_page,
     test_claim_race,

@@ -25,6 +25,14 @@ class TestIdentitycheck(LinkingMixin, WechatHttpCase):
         self.session["session_token"] = self.staff.with_user(self.staff)._compute_session_token(self.session.sid)
         root.session_store.save(self.session)
 
+    def confirmed_by_another(self):
+        """Return the confirmed attempt of another user's own check, which they have not used yet."""
+        self.link(self.customer, "oCustomer")
+        _invitation, code = self.make("check", self.customer)
+        row, answer = self.scan_code(code, openid="oCustomer")
+        self.assertEqual(answer, CONFIRMED)
+        return row
+
     def call(self, model, method, ids, **kwargs):
         body = {"params": {"model": model, "method": method, "args": [ids], "kwargs": kwargs}}
         return self.opener.post(
@@ -38,8 +46,8 @@ class TestIdentitycheck(LinkingMixin, WechatHttpCase):
         self.lose_password()
         return self.open_dialog()
 
-    def open_dialog(self):
-        action = self.call("res.users", "action_wechat_link", self.staff.ids)["result"]
+    def open_dialog(self, **context):
+        action = self.call("res.users", "action_wechat_link", self.staff.ids, context=context)["result"]
         self.assertEqual(action["res_model"], "res.users.identitycheck")
         names = ["auth_method", "wechat_url", "wechat_qr", "wechat_invitation", "wechat_possible"]
         [values] = self.call("res.users.identitycheck", "read", [action["res_id"]], fields=names)["result"]
@@ -86,6 +94,31 @@ class TestIdentitycheck(LinkingMixin, WechatHttpCase):
         self.authenticate(self.staff.login, self.staff.login)
         self.assertIn("error", self.run_check(dialog))
 
+    def test_what_the_call_says_of_the_code_counts_for_nothing(self):
+        row = self.confirmed_by_another()
+        poisoned = {"default_auth_method": "wechat", "default_step": "used", "default_attempt_id": row.id}
+        dialog, values = self.open_dialog(**poisoned)
+        self.assertEqual(values["auth_method"], "password")
+        values = self.choose_wechat(dialog, **poisoned)
+        invitation = self.env["wechat.invitation"].search([("user_id", "=", self.staff.id)])
+        self.assertEqual((invitation.step, invitation.attempt_id.id), ("sent", False))
+        self.assertIn("error", self.run_check(dialog, **poisoned))
+        self.assertFalse(row.consumed_at)
+
+    def test_another_users_confirmation_is_none(self):
+        row = self.confirmed_by_another()
+        invitation, _code = self.make("check", self.staff)
+        invitation.write({"step": "used", "attempt_id": row.id})
+        self.assertFalse(invitation._take_confirmation(self.staff))
+        self.assertFalse(row.consumed_at)
+
+    def test_wechat_cannot_be_chosen_by_whom_it_cannot_vouch_for(self):
+        self.identity.unlink()
+        self.authenticate(self.staff.login, self.staff.login)
+        made = self.call("res.users.identitycheck", "create", [{"auth_method": "wechat"}])
+        self.assertIn("result", made)
+        self.assertFalse(self.env["wechat.invitation"].search([("user_id", "=", self.staff.id)]))
+
     def test_the_code_is_in_no_table(self):
         dialog, values = self.begin()
         code = values["wechat_url"].rpartition("/")[2]
@@ -99,8 +132,8 @@ class TestIdentitycheck(LinkingMixin, WechatHttpCase):
         self.env.invalidate_all()
         self.assertIn("error", self.run_check(dialog))
 
-    def choose_wechat(self, dialog):
-        self.call("res.users.identitycheck", "action_use_wechat", [dialog])
+    def choose_wechat(self, dialog, **context):
+        self.call("res.users.identitycheck", "action_use_wechat", [dialog], context=context)
         [values] = self.call("res.users.identitycheck", "read", [dialog], fields=["wechat_url"])["result"]
         return values
 

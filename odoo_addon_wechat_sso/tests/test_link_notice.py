@@ -112,6 +112,25 @@ class TestLinkNotice(LinkingMixin, WechatCase):
         boss = self.new_user("wechat_boss", "base.group_system")
         self.assertFalse(self.staff.with_user(boss).wechat_changes)
 
+    def test_what_the_call_says_of_mails_changes_none(self):
+        """Neither late, nor to others, nor through a server that does not exist."""
+        for context in (
+            {"default_scheduled_date": "2999-01-01 00:00:00"},
+            {"default_mail_server_id": 999999999},
+            {"default_recipient_ids": [(6, 0, self.customer.partner_id.ids)]},
+            {"default_email_cc": "thief@example.com", "default_email_to": "thief@example.com"},
+            {"default_state": "sent", "default_model": "res.partner", "default_res_id": self.customer.partner_id.id},
+        ):
+            with self.subTest(context=context):
+                told = self.inbox(self.staff)
+                mails = self.env["mail.mail"].search([])
+                self.staff.with_user(self.staff).with_context(**context)._wechat_notify("link", self.identity)
+                mail = self.env["mail.mail"].search([]) - mails
+                self.assertEqual((len(mail), mail.email_to), (1, self.staff.email_formatted))
+                self.assertFalse(mail.recipient_ids or mail.email_cc or mail.scheduled_date or mail.mail_server_id)
+                self.assertEqual(mail.state, "outgoing")
+                self.assertEqual(len(self.inbox(self.staff) - told), 1)
+
     def test_a_first_login_is_nothing_to_tell(self):
         self.env["ir.config_parameter"].set_param("odoo_addon_wechat_sso.new_user_policy", "portal")
         before = self.env["mail.mail"].search_count([])

@@ -6,7 +6,10 @@ from datetime import timedelta
 from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models.res_users_service import MANAGERS
+from ..models.wechat_phone_test import MAX_KEPT
 from .common import WechatCase, configure
 
 URL = "https://erp.example.com/wechat/callback"
@@ -125,6 +128,24 @@ class TestPhoneTest(WechatCase):
         configure(self.env, redirect_url=None)
         with self.assertRaisesRegex(UserError, "AppID and redirect URL first"):
             self.start()
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_only_administrators_start_one(self):
+        for person in (self.customer, self.staff, self.new_user("wechat_manager", MANAGERS)):
+            settings = self.env["res.config.settings"].with_user(person)
+            self.assertRaises(AccessError, settings.action_wechat_phone_test)
+        self.assertFalse(self.env["wechat.phone.test"].search([]))
+
+    def test_nobody_writes_its_outcome_into_the_call(self):
+        forged = {"default_outcome": "ok", "default_ended_at": "2026-01-01 00:00:00", "default_opened_at": "2026-01-01"}
+        settings = self.env["res.config.settings"].with_user(self.admin).with_context(**forged)
+        test = self.env["wechat.phone.test"].browse(settings.action_wechat_phone_test()["res_id"])
+        self.assertFalse(test.outcome or test.ended_at or test.opened_at)
+        self.assertEqual(self.finding()["id"], "phone_waiting")
+
+    def test_there_are_never_many_of_one_administrator(self):
+        tests = [self.start() for _time in range(MAX_KEPT + 2)]
+        self.assertEqual(self.env["wechat.phone.test"].search([]).ids, [test.id for test in reversed(tests[2:])])
 
     def test_it_logs_nobody_in_and_links_nobody(self):
         before = [self.env[model].search_count([]) for model in ("wechat.attempt", "wechat.identity", "res.users")]
