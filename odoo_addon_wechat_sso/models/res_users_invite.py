@@ -36,6 +36,7 @@ class ResUsers(models.Model):
             # Core shows internal users of every company to everybody.
             if not user.company_ids & self.env.companies:
                 raise AccessError(self.env._("“%s” is not in your company.", user.name))
+            user._wechat_assert_within(self.env.user)
             message = user._wechat_invite_refusal()
             if message:
                 raise UserError(message)

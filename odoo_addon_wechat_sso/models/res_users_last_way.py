@@ -36,6 +36,24 @@ class ResUsers(models.Model):
         if not self.company_ids & manager.sudo().company_ids:
             raise AccessError(self.env._("This user belongs to another company."))
 
+    def _wechat_assert_in_hands_of(self, manager):
+        """Check that manager may also decide by which WeChat account one logs in as this user.
+
+        :raise AccessError: they may not
+        """
+        self._wechat_assert_in_reach_of(manager)
+        self._wechat_assert_within(manager)
+
+    def _wechat_assert_within(self, manager):
+        """Raise AccessError unless these users belong to no company but manager's: a login opens all of a user's."""
+        for user in self.sudo():
+            if not user._wechat_is_within(manager):
+                raise AccessError(self.env._("“%s” also belongs to a company that is not yours.", user.name))
+
+    def _wechat_is_within(self, manager):
+        """Whether this user belongs to no company but manager's."""
+        return self.sudo().company_ids <= manager.sudo().company_ids
+
     @api.model
     def _wechat_managers(self, company):
         """Return the people who may link for others in this company."""

@@ -79,6 +79,9 @@ class WechatAttempt(models.Model):
             """
             CREATE UNIQUE INDEX IF NOT EXISTS wechat_attempt_attempt_unique ON wechat_attempt (attempt);
             CREATE INDEX IF NOT EXISTS wechat_attempt_ticket_hash_index ON wechat_attempt (ticket_hash);
+            -- The page of a phone looks for what waits for its browser, see `_of_browser`.
+            CREATE INDEX IF NOT EXISTS wechat_attempt_browser_index ON wechat_attempt (browser)
+            WHERE purpose IN ('link', 'invitation', 'claim');
             """
         )
 

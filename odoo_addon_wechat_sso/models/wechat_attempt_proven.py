@@ -33,4 +33,5 @@ class WechatAttempt(models.Model):
             }
         )
         self.env["wechat.request"]._settle(self)
+        self.env["wechat.invitation"]._end_open("invitation", by)
         return ""

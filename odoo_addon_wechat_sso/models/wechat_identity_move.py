@@ -35,7 +35,7 @@ class WechatIdentity(models.Model):
         if source == user:
             raise UserError(self.env._("This WeChat account is this user's already."))
         for person in source | user:
-            person._wechat_assert_in_reach_of(manager)
+            person._wechat_assert_in_hands_of(manager)
         if user._wechat_refusal(self.env["wechat.settings"]._get(), user.active):
             raise UserError(self.env._("%s cannot log in with WeChat: archived, or an administrator.", user.name))
         identity._tell("move", "moved_away")

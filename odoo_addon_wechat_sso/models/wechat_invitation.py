@@ -4,6 +4,7 @@ import base64
 import hashlib
 import logging
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from odoo.tools import SQL
 
 from .lost_race import lock_rows
 from .redirect_url import RedirectUrlError, public_origin
+from .res_users_service import MANAGERS
 from .wechat_attempt import NOW
 from .wechat_qr import qr_png
 
@@ -107,18 +109,23 @@ class WechatInvitation(models.Model):
                 return ["&", ("step", "not in", ENDED), ("expires_at", "<=", now)]
             return ["&", ("step", "=", state), ("expires_at", ">", now)]
 
-        parts = [domain_of(state) for state in ([value] if isinstance(value, str) else value)]
-        domain = ["|"] * (len(parts) - 1) + [leaf for part in parts for leaf in part]
+        values = value if isinstance(value, Collection) and not isinstance(value, str) else [value]
+        # Every code has a state, so False and words that are none are no code's.
+        parts = [domain_of(state) for state in values if state in dict(self._fields["state"].selection)]
+        # Begins with what is never true, for where no state is asked for.
+        domain = ["|"] * len(parts) + [(0, "=", 1)] + [leaf for part in parts for leaf in part]
         return ["!", *domain] if operator in ("!=", "not in") else domain
 
     # Making one
 
     @api.model
     def _make(self, purpose, user, lifetime):
-        """Make a code and return (invitation, code); the code is nowhere else, so it can be shown only now.
+        """Make a user's only code of this purpose, an earlier one ends; return (invitation, code). The code is nowhere
+        else, so it can be shown only now.
 
         :param int lifetime: seconds
         """
+        self._end_open(purpose, user)
         code = secrets.token_urlsafe(16)
         [(now,)] = self.env.execute_query(SQL("SELECT %s", NOW))
         now = now.replace(microsecond=0)
@@ -137,9 +144,7 @@ class WechatInvitation(models.Model):
 
     @api.model
     def _make_own(self, purpose):
-        """Make the current user's only code of this purpose, see `_make`: an earlier one ends."""
-        mine = [("user_id", "=", self.env.uid), ("purpose", "=", purpose), ("step", "not in", ENDED)]
-        self.sudo().search(mine)._revoke()
+        """Make a code for the current user, see `_make`."""
         return self._make(purpose, self.env.user, LIFETIMES[purpose])
 
     @api.model
@@ -197,9 +202,12 @@ class WechatInvitation(models.Model):
 
     def _is_still_right(self):
         """Whether neither who is invited nor who invites has become somebody for whom this code should not be."""
-        if not self.user_id.active or not self.invited_by.active:
+        user, inviter = self.user_id, self.invited_by
+        if not user.active or not inviter.active:
             return False
-        return self.purpose != "invitation" or not self.user_id._wechat_is_administrator()
+        if self.purpose != "invitation":
+            return True
+        return inviter.has_group(MANAGERS) and user._wechat_is_within(inviter) and not user._wechat_is_administrator()
 
     def _own_attempt(self):
         """Return the attempt that waits or has used this code, if it was begun with this code."""
@@ -213,6 +221,12 @@ class WechatInvitation(models.Model):
         user = self.user_id
         by = self.invited_by.name if self.purpose == "invitation" else ""
         return About("open", self.purpose, user.name, user.company_id.name, by, self._seconds_left())
+
+    @api.model
+    def _end_open(self, purpose, user):
+        """End the codes of this purpose that somebody could still use for this user."""
+        still_open = [("user_id", "=", user.id), ("purpose", "=", purpose), ("step", "not in", ENDED)]
+        self.sudo().search(still_open)._revoke()
 
     def _revoke(self):
         """End these codes, and the attempts that they began."""

@@ -30,8 +30,11 @@ class WechatInvitation(models.Model):
         """Link the WeChat accounts that wait, each to the user it was invited for. For a button, one or many.
 
         Whether each may still be linked is decided now, not when it was invited.
+
+        :raise AccessError: one of the users is not the caller's to link
         """
         self._assert_manager()
+        self.user_id._wechat_assert_within(self.env.user)
         outcomes = [(invitation, invitation._confirm_waiting()) for invitation in self.sudo()]
         return self._say(outcomes)
 

@@ -19,6 +19,9 @@ class WechatInvitation(models.Model):
     def _use(self, attempt):
         now = fields.Datetime.now()
         self.write({"step": "used", "attempt_id": attempt.id, "used_at": now, "brought_at": self.brought_at or now})
+        if self.purpose != "check":
+            # A card that was lost is of no use to its finder once its person is linked.
+            self._end_open("invitation", self.user_id)
 
     def _take_confirmation(self, user):
         """Return whether one of this user's WeChat accounts has confirmed this check, and use that up: once."""

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from ..models.res_users_service import MANAGERS
 from .common import APPID, BROWSER, attempt_id, configure, sha256
 
 ORIGIN = "https://erp.example.com"
@@ -51,11 +52,18 @@ class LinkingMixin:
         configure(self.env, redirect_url=f"{ORIGIN}/wechat/callback")
 
     def make(self, purpose="link", user=None, by=None, lifetime=600):
-        """Make a code for a user and return (invitation, code)."""
+        """Make a code for a user, an invitation in a manager's name, and return (invitation, code)."""
         user = user or self.customer
-        invitations = self.env["wechat.invitation"].with_user(by or user)
+        by = by or (self.inviter() if purpose == "invitation" else user)
+        invitations = self.env["wechat.invitation"].with_user(by)
         invitation, code = invitations._make(purpose, user, lifetime)
         return invitation.sudo(), code
+
+    def inviter(self):
+        """Return the manager in whose name these tests invite."""
+        return self.env["res.users"].search([("login", "=", "wechat_inviter")]) or self.new_user(
+            "wechat_inviter", MANAGERS
+        )
 
     def ask(self, code):
         return self.gateway.invitation(code_hash=sha256(code), request_id="test-asked")

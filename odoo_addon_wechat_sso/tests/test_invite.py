@@ -138,6 +138,60 @@ class TestInvite(LinkingMixin, WechatCase):
         self.manager.active = False
         self.assertEqual(self.ask(url.rpartition("/")[2])["outcome"], "revoked")
 
+    def test_an_invitation_of_somebody_who_may_not_invite_any_more_is_over(self):
+        invitation, url = self.invite()
+        self.scan(url)
+        self.manager[self.groups_field] = [(3, self.env.ref(MANAGERS).id)]
+        self.assertEqual(invitation._about().outcome, "revoked")
+        self.assertEqual(self.confirm(invitation, self.env.ref("base.user_admin"))["type"], "warning")
+        self.assertFalse(self.owner())
+
+    def test_an_invitation_is_over_once_the_user_is_of_another_company_too(self):
+        invitation, _url = self.invite()
+        self.customer.company_ids |= self.elsewhere()
+        self.assertEqual(invitation._about().outcome, "revoked")
+
+    def elsewhere(self):
+        return self.env["res.company"].create({"name": "Wechat Elsewhere"})
+
+    def test_one_company_in_common_is_not_enough(self):
+        """A login as a user opens every company of the user's."""
+        both = self.elsewhere() | self.env.company
+        self.customer.company_ids = both
+        with self.assertRaisesRegex(AccessError, "also belongs to a company that is not yours"):
+            self.invite()
+        lord = self.new_user("wechat_lord", MANAGERS)
+        lord.company_ids = both
+        invitation, url = self.invite(by=lord)
+        self.scan(url)
+        with self.assertRaisesRegex(AccessError, "also belongs to a company that is not yours"):
+            self.confirm(invitation, self.manager)
+        self.assertFalse(self.owner())
+        self.confirm(invitation, lord)
+        self.assertEqual(self.owner(), self.customer)
+
+    def test_a_new_invitation_ends_the_one_before(self):
+        lost, url = self.invite()
+        self.scan(url)
+        again, _url = self.invite()
+        self.assertEqual((lost.state, again.state), ("revoked", "sent"))
+        self.assertEqual(self.confirm(lost)["type"], "warning")
+
+    def test_being_linked_ends_the_invitation(self):
+        lost, _url = self.invite()
+        _own, code = self.make("link", self.customer)
+        row, _answer = self.scan_code(code)
+        self.assertEqual(lost.state, "sent", "not before it is confirmed")
+        row._confirm(self.customer)
+        self.assertEqual(lost.state, "revoked")
+
+    def test_an_identity_check_ends_no_invitation(self):
+        self.link(self.customer, "oCustomer")
+        invitation, _url = self.invite()
+        _check, code = self.make("check", self.customer)
+        self.scan_code(code, openid="oCustomer")
+        self.assertEqual(invitation.state, "sent")
+
     def test_the_link_is_kept_nowhere(self):
         invitation, url = self.invite()
         code = url.rpartition("/")[2]
@@ -161,9 +215,9 @@ class TestInvite(LinkingMixin, WechatCase):
 
     def test_states_can_be_searched(self):
         sent, _url = self.invite()
-        waiting, url = self.invite()
+        waiting, url = self.invite(self.new_user("wechat_waiting", "base.group_user"))
         self.scan(url)
-        late, _url = self.invite()
+        late, _url = self.invite(self.new_user("wechat_late", "base.group_user"))
         self.env.cr.execute(
             "UPDATE wechat_invitation SET expires_at = now() - interval '1 day' WHERE id = %s", late.ids
         )
@@ -175,5 +229,16 @@ class TestInvite(LinkingMixin, WechatCase):
             self.assertEqual(expected.state, state)
             rest = self.env["wechat.invitation"].search([("state", "!=", state), ("id", "in", ours.ids)])
             self.assertEqual(rest, ours - expected)
-        both = [("state", "in", ["sent", "expired"]), ("id", "in", ours.ids)]
-        self.assertEqual(self.env["wechat.invitation"].search(both), sent | late)
+        for operator, value, expected in (
+            ("in", ["sent", "expired"], sent | late),
+            ("not in", ["sent", "expired"], waiting),
+            ("in", [], self.env["wechat.invitation"]),
+            ("not in", [], ours),
+            ("=", False, self.env["wechat.invitation"]),
+            ("!=", False, ours),
+            ("in", ["sent", False], sent),
+            ("=", "no such state", self.env["wechat.invitation"]),
+        ):
+            with self.subTest(operator=operator, value=value):
+                found = self.env["wechat.invitation"].search([("state", operator, value), ("id", "in", ours.ids)])
+                self.assertEqual(found, expected)

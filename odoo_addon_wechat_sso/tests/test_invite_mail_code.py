@@ -17,7 +17,7 @@ class TestInviteMailCode(LinkingMixin, WechatHttpCase):
         self.set_up_linking()
         self.carry(None)
         self.customer.email = "customer@example.com"
-        self.invitation, self.code = self.make("invitation", self.customer, by=self.staff, lifetime=3600)
+        self.invitation, self.code = self.make("invitation", self.customer, lifetime=3600)
         self.row, _answer = self.scan_code(self.code)
 
     def say(self, decision, **words):

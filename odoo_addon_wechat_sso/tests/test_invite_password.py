@@ -15,7 +15,7 @@ class TestInvitePassword(LinkingMixin, ClaimMixin, WechatHttpCase):
         super().setUp()
         self.set_up_linking()
         self.use_browser()
-        self.invitation, self.code = self.make("invitation", self.customer, by=self.staff, lifetime=3600)
+        self.invitation, self.code = self.make("invitation", self.customer, lifetime=3600)
         self.row, _answer = self.scan_code(self.code)
 
     def linked(self):
@@ -24,7 +24,7 @@ class TestInvitePassword(LinkingMixin, ClaimMixin, WechatHttpCase):
 
     def test_the_invited_user_proves_themselves_and_is_asked_once_more(self):
         page = self.page()
-        for words in ("张三", self.customer.name, WAYS, self.staff.name):
+        for words in ("张三", self.customer.name, WAYS, self.inviter().name):
             self.assertIn(words, page)
         page = self.prove("wechat_customer")
         self.assertNotIn(WAYS, page)

@@ -29,8 +29,8 @@ class TestLinkGateway(LinkingMixin, WechatCase):
             },
         )
         self.assertTrue(590 <= left <= 600, left)
-        _invitation, code = self.make("invitation", self.customer, by=self.staff)
-        self.assertEqual((self.ask(code)["purpose"], self.ask(code)["by"]), ("invitation", self.staff.name))
+        _invitation, code = self.make("invitation", self.customer)
+        self.assertEqual((self.ask(code)["purpose"], self.ask(code)["by"]), ("invitation", self.inviter().name))
 
     def test_a_code_that_is_not_open_says_nothing_of_anybody(self):
         invitation, code = self.make()
@@ -158,7 +158,7 @@ class TestLinkGateway(LinkingMixin, WechatCase):
 
     def test_link_attempts_never_give_tickets(self):
         for purpose in ("link", "invitation", "check"):
-            _invitation, code = self.make(purpose, self.staff, by=self.staff)
+            _invitation, code = self.make(purpose, self.staff)
             row, _answer = self.scan_code(code, openid="oKnown-person_1" if purpose == "check" else f"o-{purpose}")
             self.assertFalse(row.ticket_hash)
             answer = self.sign_in(attempt=row.attempt)

@@ -94,6 +94,14 @@ class TestMove(WechatCase):
         with self.assertRaises(UserError):
             self.move(self.identity, self.staff)
 
+    def test_one_company_in_common_is_not_enough(self):
+        self.customer.company_ids |= self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaisesRegex(AccessError, "also belongs to a company that is not yours"):
+            self.move(self.identity, self.customer)
+        self.assertEqual(self.identity.user_id, self.staff)
+        theirs = self.link(self.customer, "oTheirs")
+        self.customer.with_user(self.manager)._wechat_assert_may_unlink(theirs)
+
     def test_not_into_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.customer.write({"company_ids": [(4, other.id)], "company_id": other.id})

@@ -122,6 +122,18 @@ class TestRequest(ClaimMixin, WechatCase):
         with self.assertRaises(AccessError):
             self.accept(request, self.customer)
 
+    def test_one_company_in_common_is_not_enough(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.customer.company_ids |= other
+        request = self.ask()
+        with self.assertRaisesRegex(AccessError, "also belongs to a company that is not yours"):
+            self.accept(request, self.customer)
+        self.staff.company_ids |= other
+        configure(self.env, template_user_id=self.staff.id)
+        with self.assertRaisesRegex(AccessError, "another company than yours"):
+            self.accept(request, kind="internal", name="x")
+        self.assertEqual(request.state, "new")
+
     def test_a_warning_where_the_user_has_wechat_already(self):
         wizard = self.env["wechat.request.accept"].new({"user_id": self.staff.id})
         self.assertIn("has a WeChat account already", wizard.warning)

@@ -89,7 +89,7 @@ class ResUsers(models.Model):
             return self.env._("archived")
         if user._wechat_refusal(settings, user.active):
             return self.env._("no person who logs in")
-        if not user.company_ids & self.env.companies:
+        if not user.company_ids & self.env.companies or not user._wechat_is_within(self.env.user):
             return self.env._("of another company")
         linked = [("user_id", "=", user.id), ("appid", "=", settings.appid)]
         if self.env["wechat.identity"].sudo().search_count(linked, limit=1):

@@ -54,7 +54,7 @@ class WechatRequestAccept(models.TransientModel):
             user = self._new_user(manager)
         elif self.user_id:
             user = self.user_id
-            user.sudo()._wechat_assert_in_reach_of(manager)
+            user.sudo()._wechat_assert_in_hands_of(manager)
         else:
             raise UserError(self.env._("Choose the user this WeChat account belongs to."))
         request._accept(user, manager)
@@ -67,7 +67,7 @@ class WechatRequestAccept(models.TransientModel):
             raise UserError(
                 self.env._("There is no template for new users of this kind yet: choose one in the WeChat settings.")
             )
-        if not template.company_ids & manager.sudo().company_ids:
+        if not template._wechat_is_within(manager):
             raise AccessError(self.env._("New users would belong to another company than yours."))
         user = new_users._create(template, clean(self.name or "") or self.request_id.nickname or "")
         if self.email:
