@@ -30,6 +30,7 @@ export default {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       moduleNameMapper: { '^@web/(.*)$': '<rootDir>/test/odoo_web/$1' },
     },
+    { ...ts('node'), displayName: 'scripts', rootDir: 'scripts', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
     {
       // One stack for all files, in jest's own process: needs --runInBand.
       ...ts('<rootDir>/support/environment.ts'),

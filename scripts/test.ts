@@ -29,7 +29,11 @@ const quick: readonly Step[] = [
   { name: 'bundle', title: 'The committed bundles are fresh', run: bundle },
   { name: 'python', title: 'Python: lint and format', run: python },
   { name: 'shell', title: 'Shell scripts', run: shell },
-  { name: 'jest', title: 'Sidecar, simulator, widget', run: () => jest(['sidecar', 'simulator', 'web_src']) },
+  {
+    name: 'jest',
+    title: 'Sidecar, simulator, widget, scripts',
+    run: () => jest(['sidecar', 'simulator', 'web_src', 'scripts']),
+  },
   { name: 'node18', title: "The sidecar on the distribution's own Node 18", run: jestOnNode18 },
   { name: 'nginx', title: 'nginx accepts every configuration', run: nginxTemplates },
   { name: 'caddy', title: 'Caddy accepts its configuration', run: caddyfile },

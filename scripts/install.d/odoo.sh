@@ -25,9 +25,9 @@ find_odoo() {
   fi
   odoo_user=${odoo_user:-$(stat -c %U -- "$odoo_config")}
   database=${database:-$(option_of db_name)}
-  if [[ -z $database || $database == False ]]; then
-    lacks "Which database? $odoo_config names none: use --database."
-  fi
+  case $database in
+    '' | False | None | *,*) lacks "Which database? $odoo_config does not name just one: use --database." ;;
+  esac
   say "$odoo_command with $odoo_config as user $odoo_user, database $database"
 }
 
@@ -47,23 +47,55 @@ look_into_odoo() {
     18.0 | 19.0) say "Odoo $(found version), addon: $(found addon)" ;;
     *) lacks "Odoo is $(found version); the addon is for 18.0 and 19.0." ;;
   esac
-  want proxy_mode True 'else everybody shares one address, and ten wrong passwords of one lock out all'
-  want list_db False 'nobody outside needs the list of databases'
-  want http_interface 127.0.0.1 'so that nobody goes round nginx'
-  want db_name "$database" 'the login must know its database before there is a session'
+  want_options
   if [[ $with_odoo == yes && ,$(found addons_path), != *,$addons,* ]]; then
     wanted_options+=("addons_path=$(found addons_path),$addons")
+  fi
+  # Nobody may work in the database while it changes.
+  if [[ $with_odoo == yes ]] && is_systemd_here && ! has_odoo_service && is_taken "$(found http_port)"; then
+    lacks "Odoo runs, but not as the service $odoo_service: name its unit with --odoo-service, or stop it first."
   fi
   if [[ $with_odoo == no && $(found addon) != installed ]]; then
     lacks "$module is not installed in $database: install it, or let --with-odoo do it."
   fi
 }
 
+want_options() {
+  want proxy_mode True 'else everybody shares one address, and ten wrong passwords of one lock out all'
+  want list_db False 'nobody outside needs the list of databases'
+  want http_interface 127.0.0.1 'so that nobody goes round nginx'
+  want_database
+}
+
+# The login must know its database before there is a session. Where Odoo serves several, naming ours alone would hide the others.
+want_database() {
+  if [[ -n $(found dbfilter) ]]; then return; fi
+  local named
+  named=$(option_of db_name)
+  case ,${named//[[:space:]]/}, in
+    ",$database,") ;;
+    *",$database,"*)
+      warn "$odoo_config serves several databases ($named): the login needs a dbfilter that leaves $database alone for $domain."
+      ;;
+    *)
+      if (($(found databases) > 1)); then
+        lacks "Odoo sees $(found databases) databases, and $odoo_config does not say which is that of $domain: set a dbfilter that
+   does, or db_name = $database, which hides the others."
+      else
+        want_option db_name "$database" 'the login must know its database before there is a session'
+      fi
+      ;;
+  esac
+}
+
 found() { sed -n "s/^found $1=//p" <<<"$found"; }
 
 want() {
+  if [[ $(found "$1") != "$2" ]]; then want_option "$@"; fi
+}
+
+want_option() {
   local name=$1 value=$2 why=$3
-  if [[ $(found "$name") == "$value" ]]; then return; fi
   if [[ $with_odoo == yes ]]; then
     wanted_options+=("$name=$value")
   else
@@ -96,16 +128,16 @@ set_options() {
   python3 "$here/odoo/set_options.py" "$odoo_config" "${wanted_options[@]}"
 }
 
-has_odoo_service() { is_systemd_here && systemctl cat odoo.service >/dev/null 2>&1; }
+has_odoo_service() { is_systemd_here && systemctl cat "$odoo_service.service" >/dev/null 2>&1; }
 
 stop_odoo() {
-  if has_odoo_service; then act 'stop Odoo while its database changes' systemctl stop odoo; fi
+  if has_odoo_service; then act 'stop Odoo while its database changes' systemctl stop "$odoo_service"; fi
 }
 
 start_odoo() {
   if has_odoo_service; then
-    act 'start Odoo' systemctl start odoo
+    act 'start Odoo' systemctl start "$odoo_service"
   else
-    warn 'There is no service odoo here: restart Odoo yourself.'
+    warn "There is no service $odoo_service here: restart Odoo yourself."
   fi
 }
