@@ -16,8 +16,7 @@ export ODOO_ADMIN_PASSWORD
 odoo shell --database="$database" --no-http --log-level=warn <"$here/odoo/first_password.py"
 unset ODOO_ADMIN_PASSWORD
 
-WECHAT_APP_SECRET=$(</run/secrets/wechat_app_secret)
-export WECHAT_APP_SECRET
 # 1000 is the user `node` of the sidecar's image.
-"$here/provision" --secrets /run/wechat-sso --odoo-url http://odoo:8069 --owner 1000:1000 -- \
+"$here/provision" --secrets /run/wechat-sso --app-secret-file /run/secrets/wechat_app_secret \
+  --odoo-url http://odoo:8069 --owner 1000:1000 -- \
   runuser -u odoo -- /entrypoint.sh odoo shell --database="$database"
