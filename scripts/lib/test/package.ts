@@ -1,6 +1,6 @@
 /** Owns trying what scripts/package makes: the zip installed in a fresh database, the archive unpacked elsewhere and started. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDatabase, projectAddons } from '../database';
@@ -25,8 +25,9 @@ export async function packaged() {
     const odoo = await step(toTerminal, 'the zip installs in a fresh database', () =>
       installZip(zip, elsewhere, slot, postgres),
     );
-    await step(toTerminal, 'the sidecar of the archive reaches it', () => startArchive(archive, elsewhere, odoo, slot));
-    return sum([passed, passed, passed]);
+    const root = await step(toTerminal, 'the archive holds what it names', () => unpack(archive, elsewhere));
+    await step(toTerminal, 'its sidecar reaches that Odoo', () => startArchive(root, odoo, slot));
+    return sum([passed, passed, passed, passed]);
   } finally {
     await postgres.stop();
     slot.release();
@@ -69,11 +70,25 @@ async function installZip(zip: string, elsewhere: string, slot: Slot, postgres: 
   return odoo;
 }
 
-/** As an administrator would, with nothing but the archive: provision, start, ready. */
-async function startArchive(archive: string, elsewhere: string, odoo: Odoo, slot: Slot): Promise<void> {
+/** Where it was unpacked. @throws PartFailed where it holds the simulator, or not what its own texts send people to */
+async function unpack(archive: string, elsewhere: string): Promise<string> {
   await output({ command: 'tar', args: ['xzf', archive, '-C', elsewhere] }, 'Unpacking the archive');
   const root = archive.replace(/\.tgz$/, '');
   if (existsSync(join(root, 'sidecar/dist/simulator.js'))) throw new PartFailed('The archive holds the simulator.', '');
+  const { scripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts?: Partial<Record<string, string>>;
+  };
+  const programs = ['start', 'doctor'].map((name) => /^node (\S+)/.exec(scripts[name] ?? '')?.[1] ?? `npm run ${name}`);
+  const folders = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/`(scripts\/\w+\/)`/g)].map(
+    ([, folder = '']) => folder,
+  );
+  const absent = [...programs, ...folders].filter((path) => !existsSync(join(root, path)));
+  if (absent.length > 0) throw new PartFailed(`The archive names ${absent.join(', ')}, which it does not hold.`, '');
+  return root;
+}
+
+/** As an administrator would, with nothing but the archive: provision, start, ready. */
+async function startArchive(root: string, odoo: Odoo, slot: Slot): Promise<void> {
   const service = await startOdoo(odoo, join(slot.logs, 'odoo.log'));
   try {
     const secrets = join(slot.run, 'secrets');
