@@ -25,7 +25,10 @@ check_machine() {
   if [[ $with_nginx == yes && ! -x /usr/sbin/nginx ]]; then packages+=(nginx); fi
   if [[ $with_nginx == yes && ! -x /usr/bin/openssl ]]; then packages+=(openssl); fi
 
-  if [[ ! -e $here/../node_modules || ! -e $here/../sidecar/dist/main.js ]]; then
+  # The demo and the tests build one; with it, the packages of development would be installed.
+  if [[ -e $here/../sidecar/dist/simulator.js ]]; then
+    lacks 'This is a checkout, with the simulated WeChat in it. Run scripts/install from an unpacked wechat-sso-VERSION.tgz (made by scripts/package).'
+  elif [[ ! -e $here/../node_modules || ! -e $here/../sidecar/dist/main.js ]]; then
     lacks 'The built sidecar is not beside this script. Run it from an unpacked wechat-sso-VERSION.tgz (made by scripts/package).'
   fi
   if [[ ! $domain =~ ^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$ ]]; then
@@ -37,9 +40,14 @@ check_machine() {
       lacks "Certificate and key go together and must be readable: ${file:-one of --certificate and --key} is not."
     fi
   done
-  if [[ -z ${WECHAT_APP_SECRET:-} && ! -s $secrets/wechat_app_secret && ! -t 0 ]]; then
+  if [[ ! $logins_per_address =~ ^[1-9][0-9]{0,5}$ ]]; then lacks '--logins-per-address must be a whole number.'; fi
+  if [[ -n $app_secret ]]; then
+    local problem
+    problem=$(check_app_secret "$app_secret" 2>&1) || lacks "WECHAT_APP_SECRET: $problem"
+  elif [[ ! -s $secrets/wechat_app_secret && ! -t 0 ]]; then
     lacks 'No AppSecret: set WECHAT_APP_SECRET, or run this on a terminal to be asked for it.'
   fi
+  check_ports
   if ! is_systemd_here; then warn 'systemd does not run here: the service will be enabled, but not started.'; fi
 }
 
@@ -50,6 +58,21 @@ is_new_enough() {
   IFS=. read -r major minor _ <<<"$1"
   ((major > 18 || (major == 18 && minor >= 19)))
 }
+
+# What runs already from an earlier time holds its ports rightly.
+check_ports() {
+  local ports=() port
+  if [[ $with_nginx == yes ]] && ! nginx_runs; then ports+=(80 443); fi
+  if [[ ! -e $unit ]]; then ports+=(3100 3101); fi
+  for port in "${ports[@]}"; do
+    if is_taken "$port"; then
+      lacks "Another program listens on port $port already: stop it. Where it is your web server, use --no-nginx and docs/apache.md."
+    fi
+  done
+}
+
+# Whether anything listens on this port of the loopback or of all addresses.
+is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # A container or a chroot has its programs, but nobody who starts services.
 is_systemd_here() { [[ -d /run/systemd/system ]]; }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # a part of scripts/install: the others set what is read here
+# shellcheck shell=bash disable=SC2034,SC2154 # a part of scripts/install: the others read and set what is here
 # Owns nginx: our templates filled in, in place of the distribution's main file, and a certificate to begin with.
 
 nginx=/etc/nginx
@@ -7,6 +7,11 @@ acme=/var/www/acme
 kept=$nginx/nginx.conf.before-wechat-sso
 files=(conf.d/wechat-sso.conf conf.d/wechat-sso-tls.conf
   conf.d/snippets/proxy.conf conf.d/snippets/sidecar.conf conf.d/snippets/locations.conf)
+
+# Set where nginx is ours alone, and was configured.
+nginx_configured=''
+
+nginx_runs() { [[ -s /run/nginx.pid && -d /proc/$(</run/nginx.pid) ]]; }
 
 configure_nginx() {
   if [[ $with_nginx == no ]]; then return; fi
@@ -24,9 +29,12 @@ configure_nginx() {
     act "switch off the distribution's welcome page" rm -- "$nginx/sites-enabled/default"
   fi
   act "write $nginx/nginx.conf and ${files[*]} for $domain" write_nginx
-  act 'make a certificate that nobody trusts, until yours is there' first_certificate
+  if [[ -z $certificate && ! (-s $tls/fullchain.pem && -s $tls/privkey.pem) ]]; then
+    act 'make a certificate that nobody trusts, until yours is there' first_certificate
+  fi
   act 'nginx -t' nginx_test
   if is_systemd_here; then act 'reload nginx' systemctl reload-or-restart nginx; fi
+  nginx_configured=yes
 }
 
 # Names of enabled sites that are neither the distribution's nor ours.
@@ -65,7 +73,7 @@ write_nginx() {
     [PUBLIC_HOST]=$domain [PUBLIC_AUTHORITY]=$domain [PUBLIC_SCHEME]=https
     [HTTP_PORT]=80 [HTTPS_PORT]=443 [ACME_FOLDER]=$acme
     [TLS_CERTIFICATE]=${certificate:-$tls/fullchain.pem} [TLS_KEY]=${key:-$tls/privkey.pem}
-    [SESSION_COOKIE_FLAGS]='secure samesite=lax' [LOGINS_PER_ADDRESS]=60
+    [SESSION_COOKIE_FLAGS]='secure samesite=lax' [LOGINS_PER_ADDRESS]=$logins_per_address
   )
   mkdir -p -- /var/cache/nginx
   # The distribution's service starts it as a daemon and looks for its number there.
@@ -86,7 +94,6 @@ fill() {
 }
 
 first_certificate() {
-  if [[ -n $certificate ]]; then return; fi
   TLS_CERTIFICATE=$tls/fullchain.pem TLS_KEY=$tls/privkey.pem PUBLIC_HOST=$domain ACME_FOLDER=$acme \
     sh "$here/nginx/first-certificate.sh" 2>/dev/null
 }

@@ -8,9 +8,11 @@ answers=/etc/default/wechat-sso
 service_user=wechat-sso
 
 mode=install assume_yes='' with_nginx=yes with_odoo=no
-domain='' odoo_command='' odoo_config='' odoo_user='' database='' certificate='' key=''
+domain='' odoo_command='' odoo_config='' odoo_user='' odoo_service=odoo database='' certificate='' key=''
+logins_per_address=60
 # What is written down for the next run.
-remembered=(domain odoo_command odoo_config odoo_user database certificate key with_nginx with_odoo)
+remembered=(domain odoo_command odoo_config odoo_user odoo_service database certificate key logins_per_address with_nginx
+  with_odoo)
 
 usage() {
   cat <<'TEXT'
@@ -30,10 +32,13 @@ step is said before it is done. Running it again repairs what is missing and cha
   --odoo-command CMD   how Odoo is called (default: odoo), e.g. "/opt/odoo/venv/bin/python /opt/odoo/odoo-bin"
   --odoo-config FILE   its configuration (default: /etc/odoo/odoo.conf or /etc/odoo.conf)
   --odoo-user USER     whom it runs as (default: the owner of its configuration)
+  --odoo-service NAME  systemd's unit that runs it (default: odoo)
   --no-nginx           leave nginx alone, because this server's nginx has other sites or another proxy is used
   --certificate FILE --key FILE
                        TLS certificate with its chain (default: Let's Encrypt's for this name if it is there, else one
                        that nobody trusts, to begin with)
+  --logins-per-address N
+                       password logins of one address in a minute (default: 60); an office sits behind one
 
 The AppSecret is taken from the environment variable WECHAT_APP_SECRET, else asked for. Odoo never sees it.
 TEXT
@@ -52,6 +57,8 @@ read_options() {
       --odoo-command) odoo_command=${2:?--odoo-command needs a command} && shift 2 ;;
       --odoo-config) odoo_config=$(path_of "${2:?--odoo-config needs a file}") && shift 2 ;;
       --odoo-user) odoo_user=${2:?--odoo-user needs a user} && shift 2 ;;
+      --odoo-service) odoo_service=${2:?--odoo-service needs a name} && odoo_service=${odoo_service%.service} && shift 2 ;;
+      --logins-per-address) logins_per_address=${2:?--logins-per-address needs a number} && shift 2 ;;
       --certificate) certificate=$(path_of "${2:?--certificate needs a file}") && shift 2 ;;
       --key) key=$(path_of "${2:?--key needs a file}") && shift 2 ;;
       --help) usage && exit 0 ;;

@@ -3,7 +3,7 @@
 
 say_what_is_left() {
   title 'Left for you'
-  if [[ $with_nginx == yes && -z $certificate ]]; then
+  if [[ -n $nginx_configured && -z $certificate ]]; then
     say "A real certificate: apt-get install certbot; certbot certonly --webroot -w $acme -d $domain \\"
     say "  --deploy-hook 'systemctl reload nginx'; then run this script again, which finds it."
   fi

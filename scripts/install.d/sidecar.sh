@@ -33,22 +33,47 @@ copy_program() {
   rm -rf -- "$program.old"
 }
 
+# Kept out of the environment of all but the one program that writes it down.
+app_secret=${WECHAT_APP_SECRET:-}
+unset WECHAT_APP_SECRET
+
+# Before anything is changed: a slip of the pen costs nothing then.
+ask_for_app_secret() {
+  if [[ $mode == check || -n $app_secret || -s $secrets/wechat_app_secret ]]; then return; fi
+  title 'AppSecret'
+  local tries
+  for tries in 1 2 3; do
+    app_secret=$(ask_app_secret) || exit 1
+    if check_app_secret "$app_secret"; then return; fi
+  done
+  exit 1
+}
+
 make_secrets() {
   title 'Service user and secrets'
   act "make Odoo's user wechat_gateway and its key, and the secret files in $secrets (0400, for $service_user alone)" \
-    "$here/provision" --secrets "$secrets" --owner "$service_user:$service_user" \
+    provision
+}
+
+provision() {
+  WECHAT_APP_SECRET=$app_secret "$here/provision" --secrets "$secrets" --owner "$service_user:$service_user" \
     --odoo-url "http://127.0.0.1:$(found http_port)" -- \
     runuser -u "$odoo_user" -- "${odoo[@]}" shell -c "$odoo_config" -d "$database"
 }
 
 install_service() {
   title 'Service'
-  act "write $unit" install -m 0644 -- "$here/install.d/wechat-sso.service" "$unit"
+  act "write $unit" write_unit
   act 'let it start with the server' systemctl enable --quiet wechat-sso.service
   if ! is_systemd_here; then return; fi
   act 'start it' systemctl daemon-reload
   act '... with this version' systemctl restart wechat-sso.service
   act 'wait until it has reached Odoo' wait_until_ready
+}
+
+write_unit() {
+  sed "s/ odoo\.service/ $odoo_service.service/" -- "$here/install.d/wechat-sso.service" |
+    install -m 0644 -- /dev/stdin "$unit"
 }
 
 wait_until_ready() {
