@@ -21,7 +21,7 @@ configure_nginx() {
   foreign=$(foreign_sites)
   if [[ -n $foreign ]]; then
     warn "nginx serves other sites here ($foreign), whose settings ours could break: left alone."
-    warn "Say --no-nginx, and merge $program/scripts/nginx by hand; docs/install.md says how."
+    warn 'Put our files beside theirs by hand; docs/install.md says how ("Where nginx has other sites").'
     return
   fi
   if [[ ! -e $kept ]]; then act "keep the distribution's main file as $kept" cp -p -- "$nginx/nginx.conf" "$kept"; fi
