@@ -63,6 +63,12 @@ test('a whole login, with cookies that never leave TLS, and no code or state in 
   for (const secret of ['code', 'state']) expect(written()).not.toContain(searchParams.get(secret));
 });
 
+test('no link code gets into the logs', async () => {
+  for (const query of ['', '?x=1']) await client(https).get(`/wechat/link/${'4'.repeat(32)}${query}`);
+  expect(written().match(/"uri":"\/wechat\/link\/"/g)).toHaveLength(2);
+  expect(written()).not.toContain('4'.repeat(20));
+});
+
 test('plain HTTP leads to HTTPS, and HTTPS stays', async () => {
   const answer = await client(http).get('/web/login?redirect=/odoo');
   expect(answer).toMatchObject({ status: 301, location: `${https}/web/login?redirect=/odoo` });

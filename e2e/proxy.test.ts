@@ -321,7 +321,7 @@ test('one id names a login in the logs of nginx, sidecar and Odoo', async () => 
   for (const file of ['access.log', 'sidecar.log', 'odoo.log']) expect(allLogs().get(file)).toContain(id);
 });
 
-test('G2: nginx writes no query', async () => {
+test('G2: nginx writes no query and no link code', async () => {
   const client = wechatClient();
   const access = logSince('access.log');
   const errors = logSince('error.log');
@@ -331,8 +331,11 @@ test('G2: nginx writes no query', async () => {
   });
   await client.get(`/auth_wechat/signin?ticket=${'2'.repeat(64)}`);
   await client.get(`/web/login?token=${'3'.repeat(64)}`);
+  await client.get(`/wechat/link/${'4'.repeat(32)}`);
+  await client.get(`/wechat/%6cink/${'4'.repeat(32)}?x=1`);
   expect(access()).toContain('"path":"/wechat/callback"');
-  expect(access() + errors()).not.toMatch(new RegExp(`${code}|1{20}|2{20}|3{20}`));
+  expect(access().match(/"path":"\/wechat\/link\/-"/g)).toHaveLength(2);
+  expect(access() + errors()).not.toMatch(new RegExp(`${code}|1{20}|2{20}|3{20}|4{20}`));
 });
 
 test('G3: a hostile User-Agent stays inside its line of the log', async () => {
