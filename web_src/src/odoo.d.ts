@@ -30,6 +30,11 @@ declare module '@web/views/form/form_view' {
   export const formView: View;
 }
 
+declare module '@web/views/kanban/kanban_view' {
+  import type { View } from '@web/views/view';
+  export const kanbanView: View;
+}
+
 declare module '@web/views/list/list_view' {
   import type { View } from '@web/views/view';
   export const listView: View;

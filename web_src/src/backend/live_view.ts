@@ -1,5 +1,5 @@
-// Lists and forms that show what changes elsewhere without a button to refresh them: `js_class="wechat_live_list"` and
-// `js_class="wechat_live_form"`. Their models say in `is_awaiting` whether more is to come.
+// Views that show what changes elsewhere without a button to refresh them: `js_class="wechat_live_list"`, `…_kanban` and `…_form`.
+// Their models say in `is_awaiting` whether more is to come.
 import { onMounted, onWillUnmount } from '@odoo/owl';
 import type { View } from '@web/views/view';
 import { follow } from './follow';

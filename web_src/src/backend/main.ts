@@ -2,6 +2,7 @@
 // of the invitation, and the views that keep themselves up to date. Changes what it asks before users are archived.
 import { registry } from '@web/core/registry';
 import { formView } from '@web/views/form/form_view';
+import { kanbanView } from '@web/views/kanban/kanban_view';
 import { listView } from '@web/views/list/list_view';
 import { warnOfArchiving } from './archive_users';
 import { CheckCode } from './components/check_code';
@@ -14,6 +15,7 @@ registry.category('actions').add(LINK_DIALOG, LinkDialog);
 registry.category('fields').add('wechat_check', { component: CheckCode, supportedTypes: ['integer'] });
 registry.category('fields').add('wechat_invited', { component: Invited, supportedTypes: ['many2one'] });
 registry.category('views').add('wechat_live_list', live(listView));
+registry.category('views').add('wechat_live_kanban', live(kanbanView));
 registry.category('views').add('wechat_live_form', live(formView));
 warnOfArchiving(listView.Controller);
 warnOfArchiving(formView.Controller);

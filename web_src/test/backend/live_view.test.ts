@@ -52,9 +52,10 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('both are registered under the names that the views have', () => {
+test('all are registered under the names that the views have', () => {
   const views = registry.category('views');
   expect(views.get('wechat_live_list')).toMatchObject({ type: 'list' });
+  expect(views.get('wechat_live_kanban')).toMatchObject({ type: 'kanban' });
   expect(views.get('wechat_live_form')).toMatchObject({ type: 'form' });
 });
 

@@ -3,6 +3,7 @@
 // web_src/src/backend/main.ts
 import { registry } from "@web/core/registry";
 import { formView } from "@web/views/form/form_view";
+import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
 
 // web_src/src/backend/archive_users.ts
@@ -716,6 +717,7 @@ registry.category("actions").add(LINK_DIALOG, LinkDialog);
 registry.category("fields").add("wechat_check", { component: CheckCode, supportedTypes: ["integer"] });
 registry.category("fields").add("wechat_invited", { component: Invited, supportedTypes: ["many2one"] });
 registry.category("views").add("wechat_live_list", live(listView));
+registry.category("views").add("wechat_live_kanban", live(kanbanView));
 registry.category("views").add("wechat_live_form", live(formView));
 warnOfArchiving(listView.Controller);
 warnOfArchiving(formView.Controller);
