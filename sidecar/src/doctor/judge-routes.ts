@@ -28,6 +28,8 @@ export function worstProbe(looks: readonly (readonly SidecarFinding[])[]): reado
   return looks.find((found) => worstOf(found) !== 'green') ?? looks[0] ?? [];
 }
 
+const HEALTHZ = /^\{"status":"ok"\}/;
+
 /** Our own ports, asked at the public name, where the proxy alone should answer. */
 export function judgePorts(
   ports: readonly { readonly address: string; readonly answer: AnswerEvidence }[],
@@ -39,8 +41,6 @@ export function judgePorts(
     ? green('ports_closed')
     : amber('ports_open', { addresses: open.map(({ address }) => address).join(', ') });
 }
-
-const HEALTHZ = /^\{"status":"ok"\}/;
 
 /** Paths of the internal port, and how each answer begins to look like ours. */
 export const INTERNAL_PATHS: readonly (readonly [path: string, ours: RegExp])[] = [
