@@ -1,5 +1,5 @@
 /** Owns the heartbeat: settings and jobs in, results and health out, every few seconds and one at a time. */
-import { OdooError, type JobResult, type OdooErrorKind, type OdooGateway, type Settings } from '../odoo/types';
+import { OdooError, type OdooErrorKind, type OdooGateway, type Settings } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import type { HealthMonitor } from './health';
 import { createJobDesk, type JobDesk } from './job-desk';
@@ -57,18 +57,19 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
   }
 
   async function once(): Promise<void> {
-    const results: readonly JobResult[] = desk.takeResults();
+    const done = desk.takeResults();
     try {
       const { instance, version } = deps;
       const started = now();
+      const results = done.map(({ result }) => result);
       const answer = await odoo.heartbeat({ instance, version, health: await deps.health.report(), results });
       good = { settings: answer.settings, at: started };
       heard();
       desk.accept(answer.jobs);
     } catch (error) {
       if (!(error instanceof OdooError)) throw error;
-      // A result that Odoo will not have must not keep the settings out for ever; the job is handed out again.
-      if (error.code !== 'rejected') desk.putBack(results);
+      // A result that Odoo will not have, or stumbles over, must not keep the settings out; the job is handed out again.
+      if (error.code !== 'rejected' && error.code !== 'broken') desk.putBack(done);
       missed(error);
     }
   }

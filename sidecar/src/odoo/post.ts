@@ -5,6 +5,8 @@ import axios from 'axios';
 import { OdooError } from './types';
 
 const LARGEST_ANSWER = 256 * 1024;
+/** A heartbeat with ten pictures of 256 KiB in base64, and room. */
+const LARGEST_REQUEST = 4 * 1024 * 1024;
 /**
  * Calls at once; more wait their turn within their deadline. A threaded Odoo has a database connection per call (64 by
  * default), and one with workers lets the kernel queue eight connections per worker and drops the rest, which then knock
@@ -32,7 +34,7 @@ export function createPost(url: string): { post: Post; close: () => void } {
     proxy: false, // never from the environment: the key is in the body
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER,
-    maxBodyLength: LARGEST_ANSWER,
+    maxBodyLength: LARGEST_REQUEST,
     decompress: false,
     responseType: 'arraybuffer',
     transitional: { clarifyTimeoutError: true },

@@ -139,13 +139,16 @@ describe('jobs', () => {
     expect(calls[2]?.results).toHaveLength(1);
   });
 
-  test('results that Odoo will not have are dropped, so that the settings come through again', async () => {
+  test.each([
+    ['will not have', 'rejected'],
+    ['stumbles over', 'broken'],
+  ] as const)('results that Odoo %s are dropped, so that the settings come through again', async (_what, kind) => {
     const { heartbeat, calls, state } = bench();
     state.answer = once(job);
     await heartbeat.beat();
     await tick();
     state.answer = async () => {
-      throw new OdooError('rejected');
+      throw new OdooError(kind);
     };
     await heartbeat.beat();
     await heartbeat.beat();

@@ -356,6 +356,14 @@ describe('heartbeat', () => {
     expect(odoo.calls[1]?.body).toContain('<name>job</name><value><int>5</int>');
   });
 
+  test('ten pictures of the largest size go along', async () => {
+    odoo.object = [heartbeatOf()];
+    const image = 'A'.repeat(350_000);
+    const results = Array.from({ length: 10 }, (_, job) => ({ job, ok: true, result: { status: 'ok', image } }));
+    await clientOf().client.heartbeat({ ...BEAT, results });
+    expect(odoo.count('execute_kw')).toBe(1);
+  });
+
   test('a policy nobody knows is broken', async () => {
     odoo.object = [heartbeatOf({ scope_policy: text('everything') })];
     expect(await kindOf(clientOf().client.heartbeat(BEAT))).toBe('broken');
