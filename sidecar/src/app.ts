@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { Config } from './config';
 import { createPublicNet, type PublicNet } from './doctor/public-net';
 import { createCallbackClaims } from './flows/callback-claims';
-import { createCallbackFlow } from './flows/callback';
+import { createCallbackFlow, patienceOf } from './flows/callback';
 import { createDeviceStart } from './flows/device-start';
 import { createDeviceVerify } from './flows/device-verify';
 import { createDeviceWait } from './flows/device-wait';
@@ -152,7 +152,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
   });
   metrics.countStreams(streams.count);
   const claims = createCallbackClaims(store);
-  const patienceMs = deadlines.exchangeMs + deadlines.profileMs + deadlines.odooMs + 1000;
+  const patienceMs = patienceOf(deadlines);
   const test = createPhoneTest({
     ...{ keys, settings: heartbeat, claims, wechat, odoo, openUrl, patienceMs, now, log },
     exchangeMs: deadlines.exchangeMs,

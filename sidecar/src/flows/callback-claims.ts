@@ -21,6 +21,9 @@ export interface CallbackClaims {
   result(key: string, timeoutMs: number): Promise<string | undefined>;
 }
 
+/** For which a claim and its result answer doubles; longer than a callback can take. */
+export const CLAIM_SECONDS = 60;
+
 const claimed = z.object({ fingerprint: z.string(), result: z.string().optional() });
 type Claimed = z.infer<typeof claimed>;
 

@@ -3,7 +3,7 @@ import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { page, SWITCHED_OFF, type Answer, type Caller, type PageName } from './answer';
 import { newAttempt, newAuthorisation, passNextOn, toWechat } from './authorisation';
-import { claimKey, type CallbackClaims } from './callback-claims';
+import { CLAIM_SECONDS, claimKey, type CallbackClaims } from './callback-claims';
 import { decodeResult, encodeResult, keptFor, type CallbackResult } from './callback-result';
 import type { Identify } from './identify';
 import { sha256Hex, ticketOf, type KeyRing } from './key-ring';
@@ -23,7 +23,7 @@ export interface CallbackDeps {
   readonly legs: readonly Leg[];
   /** Origin of WeChat's authorise page. */
   readonly openUrl: string;
-  /** Milliseconds a double waits for the answer of the first; longer than `identify` can take. */
+  /** Milliseconds a double waits for the answer of the first: {@link patienceOf}. */
   readonly patienceMs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -46,8 +46,18 @@ type EarlyPage = 'invalid' | 'expired' | 'cookies' | 'odoo_unreachable' | 'misco
 /** A callback whose state is ours, and who goes on with it. */
 type Arrival = Pick<Trip, 'caller' | 'state' | 'leg'>;
 
-const CLAIM_SECONDS = 60;
+/** Milliseconds for what is asked of the store on the way. */
+const STORE_MS = 3000;
 const CODE = /^[0-9A-Za-z_-]{1,512}$/;
+
+/** Milliseconds that the first may take: a scan that was forgotten is looked up in Odoo, before WeChat and Odoo are asked who it is. */
+export function patienceOf(deadlines: {
+  readonly exchangeMs: number;
+  readonly profileMs: number;
+  readonly odooMs: number;
+}): number {
+  return deadlines.exchangeMs + deadlines.profileMs + 2 * deadlines.odooMs + STORE_MS;
+}
 
 export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
   const { keys, claims, legs, openUrl, now, log, observe } = deps;

@@ -9,7 +9,7 @@ import { WechatError, type CodeExchange, type WechatClient } from '../wechat/typ
 import { page, type Answer, type Caller } from './answer';
 import { newAuthorisation, newBrowser, toWechat } from './authorisation';
 import type { CallbackFlow, CallbackInput } from './callback';
-import { claimKey, type CallbackClaims } from './callback-claims';
+import { CLAIM_SECONDS, claimKey, type CallbackClaims } from './callback-claims';
 import { sha256Hex, type KeyRing } from './key-ring';
 import { afterOdooFailure } from './outcomes';
 import { publicOrigin } from './public-site';
@@ -41,8 +41,6 @@ export interface PhoneTest {
   /** The callback of a test; all others go on to `logins`. */
   callback(logins: CallbackFlow): CallbackFlow;
 }
-
-const CLAIM_SECONDS = 60;
 
 export function isTestCode(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text);
@@ -110,8 +108,19 @@ export function createPhoneTest(deps: PhoneTestDeps): PhoneTest {
     const claim = await claims.claim(key, sha256Hex(code), CLAIM_SECONDS);
     if (!claim.won) return page((await claims.result(key, deps.patienceMs)) === 'ok' ? 'test_done' : 'test_failed');
     const result = await tried(code);
-    await claims.settle(key, result.outcome, CLAIM_SECONDS);
-    return ended(caller, state, result);
+    // Odoo first: the code is spent, and a store that fails now must cost the doubles their answer only.
+    const answer = await ended(caller, state, result);
+    await settled(caller, key, result);
+    return answer;
+  }
+
+  async function settled({ requestId }: Caller, key: string, { outcome }: Result): Promise<void> {
+    try {
+      await claims.settle(key, outcome, CLAIM_SECONDS);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      log.warn({ err: error, requestId }, 'The end of a test could not be noted');
+    }
   }
 
   async function ended(caller: Caller, state: VerifiedState, result: Result): Promise<Answer> {

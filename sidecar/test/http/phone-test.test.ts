@@ -1,14 +1,22 @@
 /** The administrator's test with a phone: the whole way, every way it can end, and that it is never a login. */
 import { OdooError } from '../../src/odoo/types';
+import { createMemoryStore } from '../../src/store/memory-store';
+import { StoreError, type Store } from '../../src/store/store';
 import { EXCHANGE, USERINFO, useBench } from './bench.fixture';
 import type { RawAnswer } from './raw-http.fixture';
 
-const bench = useBench();
+/** A memory store whose methods the test can replace. */
+const store: Store = createMemoryStore({ now: () => Date.now() + bench.ahead });
+const working = { ...store };
+const bench = useBench({ store });
 const { odoo } = bench;
 
 const CODE = '0123456789abcdef0123456789abcdef';
 
-beforeEach(() => void odoo.tests.add(CODE));
+beforeEach(() => {
+  Object.assign(store, working);
+  odoo.tests.add(CODE);
+});
 
 const pageOf = (answer: RawAnswer): string => /data-page="(\w+)"/.exec(answer.body)?.[1] ?? `no page: ${answer.status}`;
 const outcomes = (): string[] => odoo.testSteps.map(({ event, outcome, detail }) => [event, outcome, detail].filter(Boolean).join(' ')); // prettier-ignore
@@ -83,6 +91,15 @@ test('a callback that WeChat asks for twice costs one exchange and looks the sam
   expect(answers.map(pageOf)).toEqual(['test_done', 'test_done']);
   expect(bench.calls(EXCHANGE)).toBe(1);
   expect(outcomes()).toEqual(['opened', 'returned ok']);
+});
+
+test('a store that dies after the exchange does not keep the result from Odoo', async () => {
+  store.replace = async () => {
+    throw new StoreError('unavailable');
+  };
+  expect(pageOf(await whole())).toBe('test_done');
+  expect(outcomes()).toEqual(['opened', 'returned ok']);
+  expect(bench.lines()).toContainEqual(expect.objectContaining({ msg: 'The end of a test could not be noted' }));
 });
 
 test.each([
