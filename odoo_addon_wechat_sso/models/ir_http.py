@@ -5,7 +5,7 @@ import re
 from odoo import api, models
 from odoo.http import request
 
-# WeCom and mini programs name WeChat in their User-Agent too. The widget's rule: web_src/src/wechat_browser.ts
+# WeCom and mini programs name WeChat in their User-Agent too. The widget's rule: web_src/src/browser.ts
 WECHAT = re.compile(r"MicroMessenger", re.IGNORECASE)
 NOT_WECHAT = re.compile(r"wxwork|miniProgram", re.IGNORECASE)
 

@@ -108,60 +108,52 @@ class Heartbeat(NamedTuple):
 
 def parse_sign_in(arguments):
     """Return a SignIn of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(SignIn, arguments)
-    _check(given.purpose == "login", "purpose")
-    _check(given.way in ("direct", "scan"), "way")
-    _check(HEX_64.fullmatch(given.ticket_hash), "ticket_hash")
-    _check(WECHAT_ID.fullmatch(given.appid), "appid")
-    _check(WECHAT_ID.fullmatch(given.openid), "openid")
-    _check(not given.unionid or WECHAT_ID.fullmatch(given.unionid), "unionid")
-    _check(given.scope in ("snsapi_base", "snsapi_userinfo"), "scope")
+    given = strings(SignIn, arguments)
+    check(given.purpose == "login", "purpose")
+    check(given.way in ("direct", "scan"), "way")
+    check(HEX_64.fullmatch(given.ticket_hash), "ticket_hash")
     scanned = given.way == "scan"
-    _check(not given.known_browser or scanned and HEX_64.fullmatch(given.known_browser), "known_browser")
-    _check(HEX_64.fullmatch(given.code_hash) if scanned else not given.code_hash, "code_hash")
-    _check(HEX_64.fullmatch(given.phone) if scanned else not given.phone, "phone")
-    _check(scanned or not given.client, "client")
-    return given._replace(
-        nickname=clean(given.nickname),
-        avatar_url=given.avatar_url if AVATAR_URL.fullmatch(given.avatar_url) else "",
-        client=_printable(given.client)[:100],
-    )
+    check(not given.known_browser or scanned and HEX_64.fullmatch(given.known_browser), "known_browser")
+    check(HEX_64.fullmatch(given.code_hash) if scanned else not given.code_hash, "code_hash")
+    check(HEX_64.fullmatch(given.phone) if scanned else not given.phone, "phone")
+    check(scanned or not given.client, "client")
+    return account(given)._replace(client=_printable(given.client)[:100])
 
 
 def parse_verify_code(arguments):
     """Return a VerifyCode of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(VerifyCode, arguments)
-    _check(HEX_64.fullmatch(given.code_hash), "code_hash")
-    _check(not given.known_browser or HEX_64.fullmatch(given.known_browser), "known_browser")
-    _check(HEX_64.fullmatch(given.fresh_browser), "fresh_browser")
+    given = strings(VerifyCode, arguments)
+    check(HEX_64.fullmatch(given.code_hash), "code_hash")
+    check(not given.known_browser or HEX_64.fullmatch(given.known_browser), "known_browser")
+    check(HEX_64.fullmatch(given.fresh_browser), "fresh_browser")
     return given
 
 
 def parse_deny(arguments):
     """Return a Denial of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(Denial, arguments)
-    _check(given.by in ("phone", "wechat"), "by")
+    given = strings(Denial, arguments)
+    check(given.by in ("phone", "wechat"), "by")
     return given
 
 
 def parse_attempt(arguments):
     """Return a Question of keyword arguments; raise UserError naming the first argument that is wrong."""
-    return _strings(Question, arguments)
+    return strings(Question, arguments)
 
 
 def parse_phone_test(arguments):
     """Return a PhoneTest of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(PhoneTest, arguments)
-    _check(given.event in ("opened", "returned"), "event")
-    _check(given.outcome in (PHONE_OUTCOMES if given.event == "returned" else ("",)), "outcome")
+    given = strings(PhoneTest, arguments)
+    check(given.event in ("opened", "returned"), "event")
+    check(given.outcome in (PHONE_OUTCOMES if given.event == "returned" else ("",)), "outcome")
     return given._replace(detail=_printable(given.detail)[:100])
 
 
 def parse_diagnose(arguments):
     """Return the request id of keyword arguments; raise UserError naming the first argument that is wrong."""
-    _check(arguments.keys() == {"request_id"}, "request_id")
+    check(arguments.keys() == {"request_id"}, "request_id")
     request_id = arguments["request_id"]
-    _check(isinstance(request_id, str) and REQUEST_ID.fullmatch(request_id), "request_id")
+    check(isinstance(request_id, str) and REQUEST_ID.fullmatch(request_id), "request_id")
     return request_id
 
 
@@ -169,25 +161,25 @@ def parse_heartbeat(arguments):
     """Return a Heartbeat of keyword arguments; raise UserError naming the first argument that is wrong."""
     _check_names(arguments, Heartbeat)
     given = Heartbeat(**arguments)
-    _check(isinstance(given.instance, str) and INSTANCE.fullmatch(given.instance), "instance")
-    _check(isinstance(given.version, str) and VERSION.fullmatch(given.version), "version")
-    _check(isinstance(given.results, list) and len(given.results) <= MAX_RESULTS, "results")
+    check(isinstance(given.instance, str) and INSTANCE.fullmatch(given.instance), "instance")
+    check(isinstance(given.version, str) and VERSION.fullmatch(given.version), "version")
+    check(isinstance(given.results, list) and len(given.results) <= MAX_RESULTS, "results")
     for result in given.results:
         _check_result(result)
     images = sum("image" in result["result"] for result in given.results)
-    _check(images <= MAX_IMAGES, "results")
+    check(images <= MAX_IMAGES, "results")
     return given._replace(health=_health(given.health))
 
 
 def _health(health):
-    _check(isinstance(health, dict) and health.keys() == {"status", "parts"}, "health")
-    _check(health["status"] in STATUSES, "health.status")
+    check(isinstance(health, dict) and health.keys() == {"status", "parts"}, "health")
+    check(health["status"] in STATUSES, "health.status")
     parts = health["parts"]
-    _check(isinstance(parts, dict) and len(parts) <= MAX_PARTS, "health.parts")
+    check(isinstance(parts, dict) and len(parts) <= MAX_PARTS, "health.parts")
     for name, part in parts.items():
-        _check(isinstance(name, str) and INSTANCE.fullmatch(name.replace("_", "-")), "health.parts")
-        _check(isinstance(part, dict) and {"status"} <= part.keys() <= {"status", "detail"}, "health.parts")
-        _check(part["status"] in STATUSES and isinstance(part.get("detail", ""), str), "health.parts")
+        check(isinstance(name, str) and INSTANCE.fullmatch(name.replace("_", "-")), "health.parts")
+        check(isinstance(part, dict) and {"status"} <= part.keys() <= {"status", "detail"}, "health.parts")
+        check(part["status"] in STATUSES and isinstance(part.get("detail", ""), str), "health.parts")
     return {
         "status": health["status"],
         "parts": {
@@ -198,39 +190,52 @@ def _health(health):
 
 
 def _check_result(result):
-    _check(isinstance(result, dict) and result.keys() == {"job", "ok", "result"}, "results")
+    check(isinstance(result, dict) and result.keys() == {"job", "ok", "result"}, "results")
     # bool is an int to Python, and True is no job.
-    _check(type(result["job"]) is int and 0 < result["job"] < 2**31 and type(result["ok"]) is bool, "results")
-    _check(isinstance(result["result"], dict), "results")
+    check(type(result["job"]) is int and 0 < result["job"] < 2**31 and type(result["ok"]) is bool, "results")
+    check(isinstance(result["result"], dict), "results")
     try:
         text = json.dumps(result["result"], allow_nan=False, ensure_ascii=False)
         text.encode()  # fails on lone surrogates, which PostgreSQL's jsonb does not know
     except (TypeError, ValueError):
         text = None
     longest = MAX_RESULT_LENGTH + (MAX_IMAGE_LENGTH if "image" in result["result"] else 0)
-    _check(text and len(text) <= longest and not JSON_NUL.search(text), "results")
+    check(text and len(text) <= longest and not JSON_NUL.search(text), "results")
 
 
-def _strings(kind, arguments):
+def account(given):
+    """Check the verified WeChat account in a SignIn or a Link; return it with nickname and avatar cleaned."""
+    check(WECHAT_ID.fullmatch(given.appid), "appid")
+    check(WECHAT_ID.fullmatch(given.openid), "openid")
+    check(not given.unionid or WECHAT_ID.fullmatch(given.unionid), "unionid")
+    check(given.scope in ("snsapi_base", "snsapi_userinfo"), "scope")
+    return given._replace(
+        nickname=clean(given.nickname),
+        avatar_url=given.avatar_url if AVATAR_URL.fullmatch(given.avatar_url) else "",
+    )
+
+
+def strings(kind, arguments):
     """Return the arguments as a `kind`: all of them strings, those that calls about an attempt share checked."""
     _check_names(arguments, kind)
     for name in kind._fields:
-        _check(isinstance(arguments[name], str), name)
+        check(isinstance(arguments[name], str), name)
     given = kind(**arguments)
-    _check("attempt" not in kind._fields or HEX_32.fullmatch(given.attempt), "attempt")
-    _check(REQUEST_ID.fullmatch(given.request_id), "request_id")
+    check("attempt" not in kind._fields or HEX_32.fullmatch(given.attempt), "attempt")
+    check(REQUEST_ID.fullmatch(given.request_id), "request_id")
     if "browser" not in kind._fields:
         return given
-    _check(HEX_64.fullmatch(given.browser), "browser")
+    check(HEX_64.fullmatch(given.browser), "browser")
     return given._replace(ip=_printable(given.ip)[:45], user_agent=_printable(given.user_agent)[:512])
 
 
 def _check_names(arguments, expected):
     wrong = arguments.keys() ^ set(expected._fields)
-    _check(not wrong, ", ".join(sorted(map(str, wrong))))
+    check(not wrong, ", ".join(sorted(map(str, wrong))))
 
 
-def _check(valid, name):
+def check(valid, name):
+    """Raise UserError, naming the argument, unless it is valid."""
     if not valid:
         # For the sidecar's log, never for a person: not translated. The value stays out, it may be anything.
         raise UserError(f"wechat.gateway: wrong argument: {name[:200]}")

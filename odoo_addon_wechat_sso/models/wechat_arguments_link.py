@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from .wechat_arguments import AVATAR_URL, HEX_64, WECHAT_ID, _check, _strings
-from .wechat_nickname import clean
+from .wechat_arguments import HEX_64, account, check, strings
 
 
 class InvitationQuestion(NamedTuple):
@@ -42,26 +41,18 @@ class Link(NamedTuple):
 
 def parse_invitation(arguments):
     """Return an InvitationQuestion of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(InvitationQuestion, arguments)
-    _check(HEX_64.fullmatch(given.code_hash), "code_hash")
+    given = strings(InvitationQuestion, arguments)
+    check(HEX_64.fullmatch(given.code_hash), "code_hash")
     return given
 
 
 def parse_open_invitation(arguments):
     """Return an Opening of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(Opening, arguments)
-    _check(HEX_64.fullmatch(given.code_hash), "code_hash")
+    given = strings(Opening, arguments)
+    check(HEX_64.fullmatch(given.code_hash), "code_hash")
     return given
 
 
 def parse_link(arguments):
     """Return a Link of keyword arguments; raise UserError naming the first argument that is wrong."""
-    given = _strings(Link, arguments)
-    _check(WECHAT_ID.fullmatch(given.appid), "appid")
-    _check(WECHAT_ID.fullmatch(given.openid), "openid")
-    _check(not given.unionid or WECHAT_ID.fullmatch(given.unionid), "unionid")
-    _check(given.scope in ("snsapi_base", "snsapi_userinfo"), "scope")
-    return given._replace(
-        nickname=clean(given.nickname),
-        avatar_url=given.avatar_url if AVATAR_URL.fullmatch(given.avatar_url) else "",
-    )
+    return account(strings(Link, arguments))

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .lost_race import execute_unless_lost
+from .sql_insert import columns_and_values
 from .wechat_resolver import Verdict
 from .wechat_ticket import LoginTicket
 
@@ -162,8 +163,7 @@ class WechatAttempt(models.Model):
                 WHERE wechat_attempt.purpose = 'login' AND wechat_attempt.outcome NOT IN ('issued', 'code_required')
                   AND COALESCE(wechat_attempt.reason, '') != ALL (%(terminal)s)
                 """,
-                columns=SQL(", ").join(map(SQL.identifier, values)),
-                values=SQL(", ").join(SQL("%s", value) for value in values.values()),
+                **columns_and_values(values),
                 now=NOW,
                 lifetime=lifetime,
                 terminal=list(TERMINAL),

@@ -4,6 +4,7 @@ opens a session."""
 from odoo import api, models
 from odoo.tools import SQL
 
+from .sql_insert import columns_and_values
 from .wechat_attempt import LIFETIMES, NOW
 
 
@@ -45,8 +46,7 @@ class WechatAttempt(models.Model):
                 ON CONFLICT (attempt) DO UPDATE SET (%(columns)s, expires_at) = (%(excluded)s, excluded.expires_at)
                 WHERE wechat_attempt.purpose = 'login' AND wechat_attempt.outcome NOT IN ('issued', 'code_required')
                 """,
-                columns=SQL(", ").join(map(SQL.identifier, values)),
-                values=SQL(", ").join(SQL("%s", value) for value in values.values()),
+                **columns_and_values(values),
                 excluded=SQL(", ").join(SQL.identifier("excluded", name) for name in values),
                 now=NOW,
                 lifetime=LIFETIMES["claim"],

@@ -41,18 +41,9 @@ class WechatGateway(models.AbstractModel):
             keep = attempts._await_claim if verdict.outcome == "claim" else partial(attempts._issue, verdict=verdict)
             expires_in = keep(account)
         attempts._log_sign_in(account, verdict)
-        _logger.log(
-            logging.WARNING if verdict.reason in SUSPICIOUS else logging.INFO,
-            "WeChat sign-in %s: %s%s, identity %s, user %s, %s from %s (request %s)",
-            account.attempt[:8],
-            verdict.outcome,
-            f" ({verdict.reason})" if verdict.reason else "",
-            verdict.identity_id or "-",
-            verdict.user_id or "-",
-            account.way,
-            account.ip or "-",
-            account.request_id,
-        )
+        about = f"identity {verdict.identity_id or '-'}, user {verdict.user_id or '-'}, {account.way}"
+        suspicious = verdict.reason in SUSPICIOUS
+        self._note("sign-in", account, verdict.outcome, verdict.reason, about=about, suspicious=suspicious)
         return {"outcome": verdict.outcome, "reason": verdict.reason, "expires_in": expires_in}
 
     @api.model
@@ -86,6 +77,26 @@ class WechatGateway(models.AbstractModel):
             },
             "version": get_manifest("odoo_addon_wechat_sso")["version"].removeprefix(f"{major_version}."),
         }
+
+    def _note(self, what, given, outcome, reason, *, about="", suspicious=False):
+        """Write a line of log about an attempt, a warning if it is suspicious.
+
+        :param str what: what was asked for
+        :param given: the arguments it was asked with
+        :param str reason: of the outcome, or ''
+        :param str about: what else there is to say
+        """
+        _logger.log(
+            logging.WARNING if suspicious else logging.INFO,
+            "WeChat %s %s: %s%s%s, from %s (request %s)",
+            what,
+            given.attempt[:8],
+            outcome,
+            f" ({reason})" if reason else "",
+            f", {about}" if about else "",
+            given.ip or "-",
+            given.request_id,
+        )
 
     def _check_caller(self):
         # RPC asks no ACL for a model without a table, so this line is the lock.

@@ -1,14 +1,11 @@
 """The gateway's methods for linking: what a code is for, that a phone has opened it, and whose account it brought."""
 
-import logging
 from functools import partial
 
 from odoo import api, models
 
 from .lost_race import retry_at_once
 from .wechat_arguments_link import parse_invitation, parse_link, parse_open_invitation
-
-_logger = logging.getLogger(__name__)
 
 # What somebody does who tries another's code or account.
 SUSPICIOUS = {"already_linked", "other_account", "ambiguous", "wrong_app", "admin_forbidden"}
@@ -41,14 +38,7 @@ class WechatGateway(models.AbstractModel):
         opening = parse_open_invitation(arguments)
         gateway = self._trusted()
         about = retry_at_once(gateway.env, partial(gateway.env["wechat.attempt"]._open, opening))
-        _logger.info(
-            "WeChat link %s: code %s%s, from %s (request %s)",
-            opening.attempt[:8],
-            about.outcome,
-            f" for {about.purpose}" if about.purpose else "",
-            opening.ip or "-",
-            opening.request_id,
-        )
+        self._note("link", opening, f"code {about.outcome}", about.purpose)
         return about._asdict()
 
     @api.model
@@ -63,13 +53,5 @@ class WechatGateway(models.AbstractModel):
         given = parse_link(arguments)
         gateway = self._trusted()
         answer = retry_at_once(gateway.env, partial(gateway.env["wechat.attempt"]._bring, given))
-        _logger.log(
-            logging.WARNING if answer.reason in SUSPICIOUS else logging.INFO,
-            "WeChat link %s: %s%s, from %s (request %s)",
-            given.attempt[:8],
-            answer.outcome,
-            f" ({answer.reason})" if answer.reason else "",
-            given.ip or "-",
-            given.request_id,
-        )
+        self._note("link", given, answer.outcome, answer.reason, suspicious=answer.reason in SUSPICIOUS)
         return answer._asdict()

@@ -1,14 +1,11 @@
 """The gateway's methods for logging in on a PC by scanning: digits, refusal, and how an attempt stands."""
 
-import logging
 from functools import partial
 
 from odoo import api, models
 
 from .lost_race import retry_at_once
 from .wechat_arguments import parse_attempt, parse_deny, parse_verify_code
-
-_logger = logging.getLogger(__name__)
 
 
 class WechatGateway(models.AbstractModel):
@@ -26,15 +23,8 @@ class WechatGateway(models.AbstractModel):
         typed = parse_verify_code(arguments)
         gateway = self._trusted()
         answer = retry_at_once(gateway.env, partial(gateway.env["wechat.attempt"]._verify, typed))
-        _logger.log(
-            logging.WARNING if answer.reason == "wrong_codes" else logging.INFO,
-            "WeChat code %s: %s%s, from %s (request %s)",
-            typed.attempt[:8],
-            f"wrong, tries left {answer.left}" if answer.left else answer.outcome,
-            f" ({answer.reason})" if answer.reason else "",
-            typed.ip or "-",
-            typed.request_id,
-        )
+        outcome = f"wrong, tries left {answer.left}" if answer.left else answer.outcome
+        self._note("code", typed, outcome, answer.reason, suspicious=answer.reason == "wrong_codes")
         return answer._asdict()
 
     @api.model
@@ -50,16 +40,9 @@ class WechatGateway(models.AbstractModel):
         gateway = self._trusted()
         standing = retry_at_once(gateway.env, partial(gateway.env["wechat.attempt"]._deny, denial))
         # "Not me" on our page is what the victim of somebody else's code would press.
-        _logger.log(
-            logging.WARNING if denial.by == "phone" else logging.INFO,
-            "WeChat login %s denied by the %s, now %s%s; started from %s (request %s)",
-            denial.attempt[:8],
-            denial.by,
-            standing.outcome,
-            f" ({standing.reason})" if standing.reason else "",
-            denial.ip or "-",
-            denial.request_id,
-        )
+        suspicious = denial.by == "phone"
+        outcome = f"denied by the {denial.by}, now {standing.outcome}"
+        self._note("login", denial, outcome, standing.reason, suspicious=suspicious)
         return standing._asdict()
 
     @api.model

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .sql_insert import columns_and_values
 from .wechat_attempt import NOW
 from .wechat_log_reasons import REASONS
 
@@ -77,7 +78,8 @@ class WechatLog(models.Model):
         actor=None,
         detail="",
     ):
-        """Write one line: a single INSERT, cheap enough for every login, and nothing in it can lose a race.
+        """Write one line: a single INSERT, cheap enough for every login. Only its foreign keys can lose a race, against
+        whoever changes that user meanwhile; Odoo then runs the request again.
 
         :param str reason: a code of `wechat_log_reasons`
         :param user: the res.users it happened to, if known
@@ -108,8 +110,7 @@ class WechatLog(models.Model):
                                 (SELECT min(id) FROM res_company))
                 WHERE %(allowed)s
                 """,
-                columns=SQL(", ").join(map(SQL.identifier, values)),
-                values=SQL(", ").join(SQL("%s", value) for value in values.values()),
+                **columns_and_values(values),
                 now=NOW,
                 user=values["user_id"],
                 allowed=self._within_bounds(values) if result == "refused" else SQL("TRUE"),
@@ -121,9 +122,11 @@ class WechatLog(models.Model):
         """Return the SQL condition that this refusal is not one of too many: whoever tries again and again, or makes
         others' phones do so, must not fill the table."""
         key = "account" if values["account"] else "ip"
+        # The time is a subselect, evaluated once: compared with the volatile clock itself, no index is used.
         return SQL(
             """
-            (SELECT count(*) FROM wechat_log WHERE result = 'refused' AND created_at > %(now)s - interval '1 minute'
+            (SELECT count(*) FROM wechat_log
+             WHERE result = 'refused' AND created_at > (SELECT %(now)s) - interval '1 minute'
              AND %(key)s IS NOT DISTINCT FROM %(value)s) < %(max)s
             """,
             now=NOW,

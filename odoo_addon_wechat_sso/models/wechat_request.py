@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .lost_race import execute_unless_lost, lock_rows
+from .sql_insert import columns_and_values
 from .wechat_attempt import NOW
 from .wechat_client_words import client_words
 from .wechat_nickname import clean
@@ -124,8 +125,7 @@ class WechatRequest(models.Model):
             VALUES (%(values)s, date_trunc('second', %(now)s), (SELECT min(id) FROM res_company))
             ON CONFLICT (appid, openid) WHERE state = 'new' DO NOTHING RETURNING id
             """,
-            columns=SQL(", ").join(map(SQL.identifier, values)),
-            values=SQL(", ").join(SQL("%s", value) for value in values.values()),
+            **columns_and_values(values),
             now=NOW,
         )
         self.env.flush_all()

@@ -1,6 +1,7 @@
 """The sign-in log's own rules: what one line keeps, what it costs, how many refusals fit into a minute."""
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.wechat_log import MAX_REFUSALS
 from ..models.wechat_log_reasons import REASONS
@@ -53,6 +54,11 @@ class TestLog(WechatCase):
         self.refuse(MAX_REFUSALS + 3, account="", ip="192.0.2.66")
         self.refuse(1, account="", ip="192.0.2.67")
         self.assertEqual(self.log.search_count([]), MAX_REFUSALS + 1)
+
+    def test_refusals_are_counted_by_an_index(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        plan = self.env.execute_query(SQL("EXPLAIN SELECT %s", self.log._within_bounds({"account": "0" * 12})))
+        self.assertRegex("".join(line for (line,) in plan), r"Index Cond: \(created_at > ")
 
     def test_what_succeeded_is_never_left_out(self):
         for _again in range(MAX_REFUSALS + 3):
