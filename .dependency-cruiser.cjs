@@ -1,6 +1,7 @@
-// The direction of imports (docs/architecture.md): main -> {app | doctor-command} -> parts -> {http | doctor} -> flows -> {wechat | odoo | store};
-// neither of a pair in braces imports the other. errors.ts, config.ts and telemetry/ may be used by all of them and use none of them.
+// The direction of imports (docs/architecture.md): main -> {app -> lifecycle | doctor-command} -> parts -> {http | doctor} -> flows ->
+// {wechat | odoo | store}; neither of a pair in braces imports the other. errors.ts, config.ts and telemetry/ may be used by all of them and use none of them.
 const src = 'sidecar/src/';
+const APP = '(app|lifecycle)\\.ts';
 const layer = (name, mayNot) => ({
   name: `${name}-imports-only-down`,
   severity: 'error',
@@ -11,23 +12,13 @@ const layer = (name, mayNot) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    layer('http', ['app\\.ts', 'parts\\.ts', 'main\\.ts', 'doctor']),
-    layer('doctor', ['app\\.ts', 'parts\\.ts', 'main\\.ts', 'doctor-command\\.ts', 'http/']),
-    layer('flows', ['app\\.ts', 'parts\\.ts', 'main\\.ts', 'doctor', 'http/']),
-    layer('wechat', ['app\\.ts', 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'odoo/', 'store/']),
-    layer('odoo', ['app\\.ts', 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'wechat/', 'store/']),
-    layer('store', ['app\\.ts', 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'wechat/', 'odoo/']),
-    layer('telemetry', [
-      'app\\.ts',
-      'parts\\.ts',
-      'main\\.ts',
-      'doctor',
-      'http/',
-      'flows/',
-      'wechat/',
-      'odoo/',
-      'store/',
-    ]),
+    layer('http', [APP, 'parts\\.ts', 'main\\.ts', 'doctor']),
+    layer('doctor', [APP, 'parts\\.ts', 'main\\.ts', 'doctor-command\\.ts', 'http/']),
+    layer('flows', [APP, 'parts\\.ts', 'main\\.ts', 'doctor', 'http/']),
+    layer('wechat', [APP, 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'odoo/', 'store/']),
+    layer('odoo', [APP, 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'wechat/', 'store/']),
+    layer('store', [APP, 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'wechat/', 'odoo/']),
+    layer('telemetry', [APP, 'parts\\.ts', 'main\\.ts', 'doctor', 'http/', 'flows/', 'wechat/', 'odoo/', 'store/']),
     {
       name: 'express-lives-in-http',
       severity: 'error',

@@ -10,7 +10,7 @@ import { createDeviceVerify } from './flows/device-verify';
 import { createDeviceWait } from './flows/device-wait';
 import { createDirectLeg } from './flows/direct-leg';
 import { createHealthMonitor } from './flows/health';
-import { createHeartbeat, type Readiness } from './flows/heartbeat';
+import { createHeartbeat } from './flows/heartbeat';
 import { createIdentify } from './flows/identify';
 import { createRunJob } from './flows/jobs';
 import { createKeyRing } from './flows/key-ring';
@@ -28,11 +28,12 @@ import { createEventStreams } from './http/events';
 import { createListener } from './http/listener';
 import { createOpsApp } from './http/ops-app';
 import { createPublicApp } from './http/public-app';
+import { createLifecycle, type Lifecycle } from './lifecycle';
 import { createOdooClient } from './odoo/client';
 import type { OdooGateway } from './odoo/types';
 import { doctorFor, storeFor, storeKindOf } from './parts';
 import { createRereading, secretsOf } from './rereading';
-import { StoreError, type Store } from './store/store';
+import type { Store } from './store/store';
 import { createLogger, type Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { VERSION } from './version';
@@ -66,15 +67,9 @@ export interface SidecarOptions {
   readonly net?: PublicNet;
 }
 
-export interface Sidecar {
-  /** Opens both ports; resolves when the first heartbeat is over, well or not. */
-  listen(): Promise<void>;
-  /** Not ready any more, nothing new accepted, what is in flight finished, then everything closed. */
-  close(): Promise<void>;
+export interface Sidecar extends Lifecycle {
   /** Takes the state keys as they are configured by now. A refused service key or AppSecret is read anew without being told. */
   renewStateKeys(): void;
-  /** Base URLs; '' before {@link Sidecar.listen}. */
-  readonly urls: { readonly public: string; readonly internal: string };
 }
 
 const DEADLINES: Deadlines = {
@@ -88,9 +83,6 @@ const DEADLINES: Deadlines = {
 
 /** Beside the streams: requests in flight and what nginx keeps open. A flood of connections must not use up the file descriptors. */
 const OTHER_CONNECTIONS = 4000;
-
-/** How exactly waiting PCs are told of what only the clock says. */
-const STREAMS_TICK_MS = 1000;
 
 /** A whole sidecar in this process. Configuration in, two listening ports out; nothing is read from elsewhere. */
 export function createSidecar(config: Config, options: SidecarOptions = {}): Sidecar {
@@ -157,7 +149,6 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
     ...{ keys, settings: heartbeat, claims, wechat, odoo, openUrl, patienceMs, now, log },
     exchangeMs: deadlines.exchangeMs,
   });
-  let ticking: NodeJS.Timeout | undefined;
   const publicListener = createListener(
     createPublicApp({
       start: createStartFlow({ keys, settings: heartbeat, openUrl, now }),
@@ -204,38 +195,13 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
     { connections: config.limits.streamsInTotal + OTHER_CONNECTIONS },
   );
 
-  let stopping = false;
-  async function readiness(): Promise<Record<string, Readiness>> {
-    const end = stopping ? { process: { ready: false, reason: 'stopping' } } : {};
-    return { ...heartbeat.readiness(), store: await storeReadiness(store), ...end };
-  }
-  const internalListener = createListener(createOpsApp({ readiness, metrics, log }));
-
-  const urls = { public: '', internal: '' };
+  const life = createLifecycle({
+    ...{ where: config, publicListener, heartbeat, streams, store, graceMs: deadlines.graceMs, log },
+    internalListener: (readiness) => createListener(createOpsApp({ readiness, metrics, log })),
+    clients: [wechat, odooClient],
+  });
   return {
-    urls,
-    async listen() {
-      urls.internal = await internalListener.listen(config.host, config.internalPort);
-      urls.public = await publicListener.listen(config.host, config.port);
-      heartbeat.start();
-      ticking = setInterval(streams.tick, STREAMS_TICK_MS).unref();
-      await heartbeat.beat();
-      log.info(
-        { host: config.host, port: config.port, internalPort: config.internalPort, version: VERSION },
-        'Listening',
-      );
-    },
-    async close() {
-      stopping = true;
-      clearInterval(ticking);
-      streams.close();
-      await publicListener.close(deadlines.graceMs);
-      await heartbeat.stop();
-      await internalListener.close(deadlines.graceMs);
-      await store.close();
-      wechat.close();
-      odooClient.close();
-    },
+    ...life,
     renewStateKeys() {
       keys.renew(reread().stateKeys);
       log.info({ kid: keys.signing.kid }, 'State keys read anew');
@@ -249,15 +215,4 @@ function instanceName(): string {
     .replace(/[^0-9A-Za-z.-]/g, '-')
     .slice(0, 50);
   return `${host}-${randomBytes(4).toString('hex')}`;
-}
-
-/** A full store is still the one that logins in progress finish with: to take the sidecar away would end them. */
-async function storeReadiness(store: Store): Promise<Readiness> {
-  try {
-    await store.check();
-    return { ready: true, reason: '' };
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return { ready: error.code === 'full', reason: error.code };
-  }
 }

@@ -4,7 +4,7 @@ import type { KeyRing } from '../flows/key-ring';
 import { isProofOf } from '../flows/probe';
 import { publicOrigin } from '../flows/public-site';
 import { OdooError, type Diagnosis, type OdooGateway, type Settings } from '../odoo/types';
-import { StoreError, type Store, type StoreKind } from '../store/store';
+import { storeTrouble, type Store, type StoreKind } from '../store/store';
 import { createStableTokenManager } from '../wechat/access-token';
 import { WechatError, type Quota, type WechatClient } from '../wechat/types';
 import { amber, type Finding, type SidecarFinding } from './finding';
@@ -107,13 +107,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
   }
 
   async function lookAtStore(): Promise<SidecarFinding> {
-    try {
-      await deps.store.check();
-      return judgeStore(deps.storeKind, undefined);
-    } catch (error) {
-      if (error instanceof StoreError) return judgeStore(deps.storeKind, error);
-      throw error;
-    }
+    return judgeStore(deps.storeKind, await storeTrouble(deps.store));
   }
 
   async function lookAtClocks(odoo: ClockEvidence | undefined): Promise<readonly SidecarFinding[]> {

@@ -1,13 +1,13 @@
 /** Owns how this sidecar feels: what the last calls to WeChat said, and whether the store can be used. */
 import type { Health, HealthStatus } from '../odoo/types';
-import { StoreError, type Store, type StoreKind } from '../store/store';
-import type { WechatErrorKind } from '../wechat/types';
+import { storeTrouble, type Store, type StoreKind } from '../store/store';
+import type { WechatErrorKind, WechatOutcome } from '../wechat/types';
 
 type Part = Health['parts'][string];
 
 export interface HealthMonitor {
-  /** To be told of every request to WeChat: `ok` or the kind of its failure. */
-  observeWechat(outcome: string): void;
+  /** To be told of every request to WeChat. */
+  observeWechat(outcome: WechatOutcome): void;
   report(): Promise<Health>;
 }
 
@@ -20,7 +20,7 @@ export function createHealthMonitor(deps: {
 
   return {
     observeWechat(outcome) {
-      const status = outcome === 'ok' ? 'green' : statusOf(outcome as WechatErrorKind);
+      const status = outcome === 'ok' ? 'green' : statusOf(outcome);
       if (status !== undefined) wechat = { status, detail: outcome };
     },
     async report() {
@@ -30,13 +30,9 @@ export function createHealthMonitor(deps: {
   };
 
   async function storePart(): Promise<Part> {
-    try {
-      await deps.store.check();
-      return { status: 'green', detail: deps.storeKind };
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      return { status: error.code === 'full' ? 'amber' : 'red', detail: error.code };
-    }
+    const trouble = await storeTrouble(deps.store);
+    if (trouble === undefined) return { status: 'green', detail: deps.storeKind };
+    return { status: trouble.code === 'full' ? 'amber' : 'red', detail: trouble.code };
   }
 }
 

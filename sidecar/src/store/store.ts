@@ -38,6 +38,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Why a store cannot be used right now; undefined where it can. */
+export async function storeTrouble(store: Pick<Store, 'check'>): Promise<StoreError | undefined> {
+  try {
+    await store.check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return error;
+    throw error;
+  }
+}
+
 /** Rows of one kind that a store holds at most. */
 export const ROWS_PER_KIND = 20_000;
 

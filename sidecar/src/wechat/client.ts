@@ -9,7 +9,7 @@ import type { Guard } from './responses';
 import { readCodeExchange, readFailure, readProfile, readQuota, readStableToken } from './responses';
 import type { RetryRule } from './retry';
 import { EXCHANGE_RETRY, IDEMPOTENT_RETRY, withRetries } from './retry';
-import type { WechatClient } from './types';
+import type { WechatClient, WechatOutcome } from './types';
 import { WechatError } from './types';
 
 export interface WechatClientOptions {
@@ -21,8 +21,8 @@ export interface WechatClientOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
-  /** Told of every HTTP request: path, `ok` or the kind of the failure, milliseconds. */
-  readonly observe?: (endpoint: string, outcome: string, ms: number) => void;
+  /** Told of every HTTP request: path, outcome, milliseconds. */
+  readonly observe?: (endpoint: string, outcome: WechatOutcome, ms: number) => void;
   readonly log: Logger;
 }
 

@@ -36,6 +36,9 @@ export type WechatErrorKind =
   | 'forbidden'
   | 'unknown';
 
+/** How one request ended. */
+export type WechatOutcome = 'ok' | WechatErrorKind;
+
 export class WechatError extends SidecarError {
   readonly code: WechatErrorKind;
   /** Path of the endpoint, e.g. `/sns/oauth2/access_token`. */

@@ -13,7 +13,7 @@ test.each([
   ['frozen', 'red'],
   ['ip_not_allowed', 'red'],
   ['api_unauthorized', 'red'],
-])('after a call to WeChat with %s the light is %s', async (outcome, status) => {
+] as const)('after a call to WeChat with %s the light is %s', async (outcome, status) => {
   const health = createHealthMonitor({ store: working, storeKind: 'redis' });
   health.observeWechat(outcome);
   expect(await health.report()).toEqual({
@@ -22,7 +22,7 @@ test.each([
   });
 });
 
-test.each(['code_spent', 'reauthorise', 'forbidden', 'token_invalid', 'unknown'])(
+test.each(['code_spent', 'reauthorise', 'forbidden', 'token_invalid', 'unknown'] as const)(
   '%s is about one person and leaves the light as it was',
   async (outcome) => {
     const health = createHealthMonitor({ store: working, storeKind: 'redis' });
