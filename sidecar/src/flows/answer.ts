@@ -76,6 +76,11 @@ export interface Caller {
   readonly known: string | undefined;
 }
 
+/** Address and User-Agent no longer than Odoo keeps them. */
+export function forOdoo({ ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>): Pick<Caller, 'ip' | 'userAgent'> {
+  return { ip: ip.slice(0, 45), userAgent: userAgent.slice(0, 512) };
+}
+
 export function page(name: PageName, next = '', about: About = {}): Answer {
   return { kind: 'page', page: name, next, ...about };
 }

@@ -41,12 +41,19 @@ export function newAttempt(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** A value for the browser cookie: 32 random hex characters. */
-export function newBrowser(): string {
-  return randomBytes(16).toString('hex');
+/** As much of an attempt id as the log names. */
+export function brief(attempt: string): string {
+  return attempt.slice(0, 8);
 }
 
-/** The redirect to WeChat. `cookies` go first; the next cookie is added where `path` is worth remembering. */
+/** The value of the caller's browser cookie, 32 random hex characters; and the cookie itself where it is a new one. */
+export function browserOf(caller: Caller): { readonly browser: string; readonly cookies: readonly CookieChange[] } {
+  if (caller.browser !== undefined) return { browser: caller.browser, cookies: [] };
+  const browser = randomBytes(16).toString('hex');
+  return { browser, cookies: [{ name: 'browser', value: browser }] };
+}
+
+/** The redirect to WeChat, with these cookies. */
 export function toWechat(
   openUrl: string,
   settings: Settings,

@@ -2,7 +2,7 @@
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { page, SWITCHED_OFF, type Answer, type Caller, type PageName } from './answer';
-import { newAttempt, newAuthorisation, passNextOn, toWechat } from './authorisation';
+import { brief, newAttempt, newAuthorisation, passNextOn, toWechat } from './authorisation';
 import { CLAIM_SECONDS, claimKey, type CallbackClaims } from './callback-claims';
 import { decodeResult, encodeResult, keptFor, type CallbackResult } from './callback-result';
 import type { Identify } from './identify';
@@ -228,7 +228,7 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
 
   function note({ caller, state, leg: { way } }: Arrival, outcome: string, reason: string): void {
     observe(way, outcome);
-    log.info({ requestId: caller.requestId, way, outcome, reason, attempt: state.attempt.slice(0, 8) }, 'login');
+    log.info({ requestId: caller.requestId, way, outcome, reason, attempt: brief(state.attempt) }, 'login');
   }
 
   /** Nothing of ours, or nothing of ours any more: whether it was for a scan or a link nobody can say. */

@@ -2,7 +2,7 @@
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import type { Caller, CookieChange } from './answer';
-import { newAttempt, newBrowser } from './authorisation';
+import { browserOf, newAttempt } from './authorisation';
 import { signDeviceCode } from './device-code';
 import type { KeyRing } from './key-ring';
 import { secondsLeft, stateAt } from './pending-login';
@@ -51,7 +51,7 @@ export function createDeviceStart({ keys, settings: source, pending, now, log }:
   async function start(caller: Caller, origin: string): Promise<DeviceStarted> {
     const shown = await shownAlready(caller);
     if (shown !== undefined) return { kind: 'started', ...shown, origin, cookies: [] };
-    const browser = caller.browser ?? newBrowser();
+    const { browser, cookies } = browserOf(caller);
     const pc = pcOf(caller, browser);
     const attempt = newAttempt();
     const issuedAt = now();
@@ -63,10 +63,7 @@ export function createDeviceStart({ keys, settings: source, pending, now, log }:
       userCode,
       origin,
       expiresIn: secondsLeft(row, issuedAt),
-      cookies: [
-        ...(caller.browser === undefined ? [{ name: 'browser', value: browser } as const] : []),
-        { name: 'device', value: device },
-      ],
+      cookies: [...cookies, { name: 'device', value: device }],
     };
   }
 

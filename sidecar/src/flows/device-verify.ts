@@ -2,7 +2,8 @@
 import { OdooError, type OdooGateway, type VerifyCodeAnswer } from '../odoo/types';
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
-import type { Caller, CookieChange } from './answer';
+import { forOdoo, type Caller, type CookieChange } from './answer';
+import { brief } from './authorisation';
 import { codeHashOf, freshKnownOf, isDigits } from './device-code';
 import type { DeviceWait } from './device-wait';
 import { sha256Hex } from './key-ring';
@@ -62,8 +63,7 @@ export function createDeviceVerify({ wait, pending, odoo, now, log, observe }: D
       knownBrowser: pc.known,
       freshBrowser: sha256Hex(freshKnownOf(keys, attempt)),
       requestId: caller.requestId,
-      ip: pc.ip.slice(0, 45),
-      userAgent: pc.userAgent.slice(0, 512),
+      ...forOdoo(pc),
     });
   }
 
@@ -78,13 +78,13 @@ export function createDeviceVerify({ wait, pending, odoo, now, log, observe }: D
     const state = applied === undefined ? 'approved' : stateAt(applied.row, now());
     if (state !== 'approved' && state !== 'collected') return { kind: 'conflict', state };
     const { requestId } = caller;
-    log.info({ requestId, way: 'scan', outcome: 'approved', attempt: device.attempt.slice(0, 8) }, 'code');
+    log.info({ requestId, way: 'scan', outcome: 'approved', attempt: brief(device.attempt) }, 'code');
     const known = { name: 'known', value: freshKnownOf(device.keys, device.attempt) } as const;
     return { kind: 'approved', cookies: remember === 'fresh' ? [known] : [] };
   }
 
   function report({ requestId }: Caller, { device, ip }: ThisPc, outcome: string): void {
-    log.warn({ requestId, way: 'scan', outcome, attempt: device.attempt.slice(0, 8), ip }, 'code');
+    log.warn({ requestId, way: 'scan', outcome, attempt: brief(device.attempt), ip }, 'code');
   }
 
   return async (caller, code) => {

@@ -3,6 +3,7 @@ import { OdooError } from '../odoo/types';
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import type { Caller, CookieChange } from './answer';
+import { brief } from './authorisation';
 import { ticketOf, type KeyRing } from './key-ring';
 import { secondsLeft, stateAt, type PendingLogin, type PendingState } from './pending-login';
 import type { PendingLogins } from './pending-logins';
@@ -61,7 +62,7 @@ export function createDeviceWait({ keys, pending, tooOften, now, log, observe }:
     const applied = await pending.apply(userCode, { type: 'collected' }, now());
     if (applied?.took) {
       observe('collected');
-      const attempt = row.attempt.slice(0, 8);
+      const attempt = brief(row.attempt);
       log.info({ requestId, way: 'scan', outcome: 'collected', reason: '', attempt }, 'login');
     }
     return applied?.row ?? row;

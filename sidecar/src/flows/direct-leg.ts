@@ -1,6 +1,6 @@
 /** Owns what a direct login decides at the callback: the browser that comes back is the one that will be logged in. */
 import type { OdooGateway } from '../odoo/types';
-import { newAuthorisation, newBrowser, passNextOn, toWechat } from './authorisation';
+import { browserOf, newAuthorisation, passNextOn, toWechat } from './authorisation';
 import type { CallbackResult } from './callback-result';
 import { sha256Hex, type KeyRing } from './key-ring';
 import type { Leg } from './leg';
@@ -21,12 +21,9 @@ export function createDirectLeg(deps: {
     keepsAttempt: false,
 
     withoutCookie({ caller, state, settings }) {
-      const browser = newBrowser();
+      const { browser, cookies } = browserOf(caller);
       const next = newAuthorisation(deps.keys, { browser, scope: state.scope, restart: true, now: deps.now() });
-      return toWechat(deps.openUrl, settings, next, [
-        { name: 'browser', value: browser },
-        ...passNextOn(caller, state.attempt, next.attempt),
-      ]);
+      return toWechat(deps.openUrl, settings, next, [...cookies, ...passNextOn(caller, state.attempt, next.attempt)]);
     },
 
     cancelled: async () => ({ kind: 'page', page: 'cancelled' }),

@@ -2,6 +2,7 @@
 import { OdooError } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import { WechatError, type CodeExchange, type WechatClient, type WechatProfile } from '../wechat/types';
+import { brief } from './authorisation';
 import type { CallbackResult, ResultPage } from './callback-result';
 import { sha256Hex } from './key-ring';
 import type { Ask, Trip, Way } from './leg';
@@ -88,7 +89,7 @@ export function createIdentify(deps: IdentifyDeps): Identify {
 
   function warn({ caller, state }: Trip, error: WechatError): void {
     const { code: kind, endpoint, errcode, rid, detail } = error;
-    const attempt = state.attempt.slice(0, 8);
+    const attempt = brief(state.attempt);
     log.warn({ requestId: caller.requestId, attempt, endpoint, kind, errcode, rid, detail }, 'WeChat call failed');
   }
 
@@ -100,7 +101,7 @@ export function createIdentify(deps: IdentifyDeps): Identify {
   /** One line per callback that got this far. */
   function report({ caller, state, leg: { way } }: Trip, outcome: string, about: object): void {
     observe(way, outcome);
-    const attempt = state.attempt.slice(0, 8);
+    const attempt = brief(state.attempt);
     log.info({ requestId: caller.requestId, way, outcome, reason: '', attempt, ...about }, 'login');
   }
 }

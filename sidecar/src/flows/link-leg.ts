@@ -1,5 +1,6 @@
 /** Owns what a link decides at the callback: the browser that comes back holds the account, and nobody is logged in. */
 import type { LinkAnswer, OdooGateway } from '../odoo/types';
+import { forOdoo } from './answer';
 import type { CallbackResult } from './callback-result';
 import { sha256Hex } from './key-ring';
 import type { Ask, Leg, Trip } from './leg';
@@ -16,8 +17,7 @@ export function createLinkLeg({ odoo }: { readonly odoo: Pick<OdooGateway, 'link
         appid: settings.appid,
         scope: state.scope,
         requestId: caller.requestId,
-        ip: caller.ip.slice(0, 45),
-        userAgent: caller.userAgent.slice(0, 512),
+        ...forOdoo(caller),
       });
       if (answer.outcome !== 'refused')
         return { result: concluded(answer.outcome), outcome: answer.outcome, reason: '' };

@@ -1,12 +1,12 @@
 /** Owns the page of a link code: `GET|POST /wechat/link/:code` as a flow, free of Express (docs/protocol.md, section 12). */
 import type { Invitation, InvitationAnswer, OdooGateway, Settings } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
-import { SWITCHED_OFF, type Answer, type Caller, type CookieChange } from './answer';
-import { newAttempt, newAuthorisation, newBrowser, toWechat } from './authorisation';
+import { forOdoo, SWITCHED_OFF, type Answer, type Caller, type CookieChange } from './answer';
+import { brief, browserOf, newAttempt, newAuthorisation, toWechat } from './authorisation';
 import { formTokenOf, isFormToken } from './device-code';
 import { sha256Hex, type KeyRing } from './key-ring';
 import { orPage, siteNow } from './phone-site';
-import { plain, type PlainView } from './phone-view';
+import { plain, type DecisionForm, type PlainView } from './phone-view';
 import type { SettingsSource } from './settings-source';
 import { isWechatBrowser } from './wechat-browser';
 
@@ -42,12 +42,7 @@ export type LinkView =
 export interface LinkPageFlow {
   /** What to show. Changes nothing, so that link previews and prefetching cannot (threats row X4). */
   show(caller: Caller, code: string): Promise<LinkView>;
-  /** `form` is what came with it, unchecked. */
-  decide(
-    caller: Caller,
-    code: string,
-    form: { readonly decision: string; readonly token: string },
-  ): Promise<Answer | PlainView>;
+  decide(caller: Caller, code: string, form: DecisionForm): Promise<Answer | PlainView>;
 }
 
 const LINK_CODE = /^[0-9A-Za-z_-]{22}$/;
@@ -65,20 +60,16 @@ export function createLinkPageFlow(deps: LinkPageDeps): LinkPageFlow {
     if ('page' in site) return site;
     const answer = await odoo.invitation({ codeHash: sha256Hex(code), requestId: caller.requestId });
     if (answer.outcome !== 'open') return over(answer.outcome);
-    const browser = caller.browser ?? newBrowser();
+    const { browser, cookies } = browserOf(caller);
     return {
       kind: 'confirm_link',
       question: { ...answer, code, site: site.host },
       token: formTokenOf(keys, `link:${code}`, browser),
-      cookies: caller.browser === undefined ? [{ name: 'browser', value: browser }] : [],
+      cookies,
     };
   }
 
-  async function decide(
-    caller: Caller,
-    code: string,
-    { decision, token }: { decision: string; token: string },
-  ): Promise<Answer | PlainView> {
+  async function decide(caller: Caller, code: string, { decision, token }: DecisionForm): Promise<Answer | PlainView> {
     if (!isLinkCode(code)) return UNKNOWN;
     if (caller.browser === undefined) return plain('cookies');
     if (!isFormToken(keys, token, `link:${code}`, caller.browser)) return plain('invalid', 403);
@@ -93,11 +84,11 @@ export function createLinkPageFlow(deps: LinkPageDeps): LinkPageFlow {
   /** 继续: Odoo writes down that this phone has opened the code, and the phone goes to WeChat to say who it is. */
   async function goOn(caller: Caller, code: string, browser: string, settings: Settings): Promise<Answer | PlainView> {
     if (!settings.enabled) return SWITCHED_OFF;
-    const { requestId, ip, userAgent } = caller;
+    const { requestId } = caller;
     const attempt = newAttempt();
     const answer = await odoo.openInvitation({
       ...{ codeHash: sha256Hex(code), attempt, browser: sha256Hex(browser), requestId },
-      ...{ ip: ip.slice(0, 45), userAgent: userAgent.slice(0, 512) },
+      ...forOdoo(caller),
     });
     report(caller, answer.outcome === 'open' ? 'opened' : answer.outcome, attempt);
     if (answer.outcome !== 'open') return over(answer.outcome);
@@ -114,7 +105,7 @@ export function createLinkPageFlow(deps: LinkPageDeps): LinkPageFlow {
 
   function report({ requestId }: Caller, outcome: string, attempt = ''): void {
     deps.observe(outcome);
-    log.info({ requestId, way: 'link', outcome, attempt: attempt.slice(0, 8) }, 'phone');
+    log.info({ requestId, way: 'link', outcome, attempt: brief(attempt) }, 'phone');
   }
 
   return {

@@ -1,6 +1,7 @@
 /** Owns the pending logins over the store: made, found, changed by compare-and-set, and made anew where the store forgot them. */
 import type { AttemptAnswer, OdooGateway } from '../odoo/types';
 import { StoreError, type Store } from '../store/store';
+import { forOdoo } from './answer';
 import { userCodeIn, userCodeOf, type VerifiedDevice } from './device-code';
 import type { KeyRing } from './key-ring';
 import {
@@ -145,11 +146,10 @@ export function createPendingLogins(deps: {
 
 /** The row of a QR issued at `issuedAt` (milliseconds since the epoch). */
 export function newPendingLogin(attempt: string, kid: number, pc: Pc, issuedAt: number): PendingLogin {
-  const { browser, known, ip, userAgent, client } = pc;
+  const { browser, known, client } = pc;
   return {
     ...{ v: 1, attempt, kid, browser, known, state: 'pending' },
-    ip: ip.slice(0, 45),
-    userAgent: userAgent.slice(0, 512),
+    ...forOdoo(pc),
     client: client.slice(0, 100),
     createdAt: issuedAt,
     expiresAt: issuedAt + QR_LIFETIME_MS,

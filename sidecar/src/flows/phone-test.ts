@@ -7,7 +7,7 @@ import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
 import { WechatError, type CodeExchange, type WechatClient } from '../wechat/types';
 import { page, type Answer, type Caller } from './answer';
-import { newAuthorisation, newBrowser, toWechat } from './authorisation';
+import { browserOf, newAuthorisation, toWechat } from './authorisation';
 import type { CallbackFlow, CallbackInput } from './callback';
 import { CLAIM_SECONDS, claimKey, type CallbackClaims } from './callback-claims';
 import { sha256Hex, type KeyRing } from './key-ring';
@@ -57,10 +57,9 @@ export function createPhoneTest(deps: PhoneTestDeps): PhoneTest {
     const known = await tell(caller, { attempt: code, event: 'opened', outcome: '', detail: '' });
     if (typeof known !== 'boolean') return known;
     if (!known) return undefined;
-    const browser = caller.browser ?? newBrowser();
+    const { browser, cookies } = browserOf(caller);
     const journey = { purpose: 'test', attempt: code, scope: 'snsapi_userinfo', restart: false } as const;
     const authorisation = newAuthorisation(keys, { ...journey, browser, now: now() });
-    const cookies = caller.browser === undefined ? [{ name: 'browser', value: browser } as const] : [];
     return toWechat(deps.openUrl, settings, authorisation, cookies);
   }
 

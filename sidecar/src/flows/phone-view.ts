@@ -22,6 +22,12 @@ export interface PlainView {
   readonly watched?: Watched;
 }
 
+/** What came with the form of a page, unchecked. */
+export interface DecisionForm {
+  readonly decision: string;
+  readonly token: string;
+}
+
 /** What the person is asked about. */
 export interface LoginRequest {
   readonly userCode: string;

@@ -2,14 +2,23 @@
 import { OdooError, type OdooGateway } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import { SWITCHED_OFF, type Answer, type Caller } from './answer';
-import { newAuthorisation, newBrowser, toWechat } from './authorisation';
+import { brief, browserOf, newAuthorisation, toWechat } from './authorisation';
 import { tellOfDenial } from './denial';
 import { digitsOf, formTokenOf, isFormToken, isUserCode } from './device-code';
 import { sha256Hex, type KeyRing } from './key-ring';
 import { stateAt, type PendingLogin } from './pending-login';
 import { isOwner, type PendingLogins } from './pending-logins';
 import { orPage, siteNow, type Site } from './phone-site';
-import { plain, UNKNOWN, viewFor, watchedIn, type PhoneView, type PlainView, type Watched } from './phone-view';
+import {
+  plain,
+  UNKNOWN,
+  viewFor,
+  watchedIn,
+  type DecisionForm,
+  type PhoneView,
+  type PlainView,
+  type Watched,
+} from './phone-view';
 import { signScanNote, verifyScanNote, type ScanNote } from './scan-note';
 import type { SettingsSource } from './settings-source';
 import { firstScope } from './start';
@@ -27,18 +36,12 @@ export interface PhoneDeps {
   readonly log: Logger;
 }
 
-/** What came with the form, unchecked. */
-export interface PhoneForm {
-  readonly decision: string;
-  readonly token: string;
-}
-
 export interface PhoneFlow {
   /** What to show. Changes nothing, so that link previews and prefetching cannot (threats row X4). */
   show(caller: Caller, userCode: string): Promise<PhoneView>;
   /** How the login stands, for the page's script: undefined for everybody but the owner, a page where nobody can say. */
   watch(caller: Caller, userCode: string): Promise<Watched | PlainView | undefined>;
-  decide(caller: Caller, userCode: string, form: PhoneForm): Promise<Answer | PlainView>;
+  decide(caller: Caller, userCode: string, form: DecisionForm): Promise<Answer | PlainView>;
 }
 
 /** A phone before a pending login. */
@@ -68,7 +71,11 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     return visit && owns(visit) ? watchedBy(visit) : undefined;
   }
 
-  async function decide(caller: Caller, userCode: string, { decision, token }: PhoneForm): Promise<Answer | PlainView> {
+  async function decide(
+    caller: Caller,
+    userCode: string,
+    { decision, token }: DecisionForm,
+  ): Promise<Answer | PlainView> {
     if (!isUserCode(userCode)) return UNKNOWN;
     if (caller.browser === undefined) return plain('cookies');
     if (!isFormToken(keys, token, userCode, caller.browser)) return plain('invalid', 403);
@@ -129,13 +136,13 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
     const watched = owner ? await watchedBy(visit) : watchedIn(state, row);
     const view = viewFor(state, owner, row, watched);
     if (view === 'confirm') {
-      const browser = caller.browser ?? newBrowser();
+      const { browser, cookies } = browserOf(caller);
       const { userAgent, ip, createdAt } = row;
       return {
         kind: 'confirm',
         request: { userCode, company: site.settings.company, site: site.host, userAgent, ip, createdAt },
         token: formTokenOf(keys, userCode, browser),
-        cookies: caller.browser === undefined ? [{ name: 'browser', value: browser }] : [],
+        cookies,
       };
     }
     if (view !== 'digits') return view;
@@ -168,7 +175,7 @@ export function createPhoneFlow(deps: PhoneDeps): PhoneFlow {
   }
 
   function report({ caller, row }: Visit, decision: 'continue' | 'deny'): void {
-    log.info({ requestId: caller.requestId, way: 'scan', decision, attempt: row.attempt.slice(0, 8) }, 'phone');
+    log.info({ requestId: caller.requestId, way: 'scan', decision, attempt: brief(row.attempt) }, 'phone');
   }
 
   return {

@@ -1,24 +1,18 @@
 /** Owns asking Odoo to sign somebody in, for the legs that end in a ticket (docs/protocol.md, section 6). */
 import type { OdooGateway, SignInAnswer, SignInRequest } from '../odoo/types';
+import { forOdoo } from './answer';
 import type { CallbackResult } from './callback-result';
 import { sha256Hex, ticketOf, type DerivedKeys } from './key-ring';
 import type { Ask, Person, Trip } from './leg';
 import { afterRefusal } from './outcomes';
 
 /** The browser that will be logged in, as Odoo is told of it. */
-export interface Subject {
-  readonly way: 'direct' | 'scan';
+export interface Subject extends Pick<
+  SignInRequest,
+  'way' | 'browser' | 'ip' | 'userAgent' | 'knownBrowser' | 'codeHash' | 'client' | 'phone'
+> {
   /** The keys that the attempt was made with; its ticket is derived from them. */
   readonly keys: DerivedKeys;
-  /** Browser hash. */
-  readonly browser: string;
-  readonly ip: string;
-  readonly userAgent: string;
-  /** These four are '' with a direct login; `phone` is a browser hash. */
-  readonly knownBrowser: string;
-  readonly codeHash: string;
-  readonly client: string;
-  readonly phone: string;
 }
 
 /** What Odoo decided, once no profile is missing. */
@@ -46,23 +40,20 @@ export function signInAsk(
   };
 }
 
-function signInRequest({ caller, state, settings }: Trip, subject: Subject, person: Person): SignInRequest {
-  const { keys, way, browser, ip, userAgent, knownBrowser, codeHash, client, phone } = subject;
+function signInRequest(
+  { caller, state, settings }: Trip,
+  { keys, ...browser }: Subject,
+  person: Person,
+): SignInRequest {
   return {
     ...person,
+    ...browser,
+    ...forOdoo(browser),
     attempt: state.attempt,
     purpose: 'login',
-    way,
-    browser,
     ticketHash: sha256Hex(ticketOf(keys, state.attempt)),
     appid: settings.appid,
     scope: state.scope,
     requestId: caller.requestId,
-    ip: ip.slice(0, 45),
-    userAgent: userAgent.slice(0, 512),
-    knownBrowser,
-    codeHash,
-    client,
-    phone,
   };
 }

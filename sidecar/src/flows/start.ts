@@ -1,7 +1,7 @@
 /** Owns the start of a login: `GET /wechat/authorize` as a flow, free of Express (docs/protocol.md, section 4). */
 import type { ScopePolicy, SettingsSource } from './settings-source';
 import { page, SWITCHED_OFF, type Answer, type Caller } from './answer';
-import { newAuthorisation, newBrowser, rememberNext, toWechat } from './authorisation';
+import { browserOf, newAuthorisation, rememberNext, toWechat } from './authorisation';
 import type { KeyRing } from './key-ring';
 import { localPath } from './local-path';
 import { publicOrigin } from './public-site';
@@ -36,11 +36,11 @@ export function createStartFlow({ keys, settings: source, openUrl, now }: StartD
     const origin = publicOrigin(settings);
     if (origin === undefined) return page('misconfigured');
 
-    const browser = caller.browser ?? newBrowser();
+    const { browser, cookies } = browserOf(caller);
     const scope = firstScope(settings.scopePolicy);
     const authorisation = newAuthorisation(keys, { browser, scope, restart: false, now: now() });
     return toWechat(openUrl, settings, authorisation, [
-      ...(caller.browser === undefined ? [{ name: 'browser', value: browser } as const] : []),
+      ...cookies,
       ...rememberNext(caller, authorisation.attempt, localPath(next, origin)),
     ]);
   };

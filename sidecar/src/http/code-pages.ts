@@ -1,7 +1,7 @@
 /** Owns what the pages behind a QR have in common: forms that come from us only, guessed codes counted, the way to WeChat. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { About, Answer } from '../flows/answer';
-import type { PlainView } from '../flows/phone-view';
+import type { DecisionForm, PlainView } from '../flows/phone-view';
 import type { SendPage } from './pages';
 import { readPhoneForm } from './parameters';
 import { sendAnswer } from './send-answer';
@@ -19,12 +19,6 @@ export interface CodePagesDeps {
 export interface WrongCodes {
   /** Counts one; true where it is one too many. */
   count(address: string): Promise<boolean>;
-}
-
-/** What came with the form, unchecked. */
-export interface DecisionForm {
-  readonly decision: string;
-  readonly token: string;
 }
 
 export interface CodePages {

@@ -89,7 +89,7 @@ describe('an event', () => {
     await keep(rowIn('pending'));
     await logins.apply(CODE, { type: 'claimed', owner: OWNER }, NOW);
     clock = NOW + 239_999;
-    expect(await logins.find(CODE)).toBeDefined();
+    expect(await logins.find(CODE)).toMatchObject({ attempt: rowIn('pending').attempt, state: 'scanned' });
     clock = NOW + 240_000;
     expect(await logins.find(CODE)).toBeUndefined();
   });

@@ -16,7 +16,7 @@ const STATE_KEY = '7f3c9a1e5b7d2f4068ace13579bdf02468ace13579bdf02468ace13579bdf
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-function start(environment: Record<string, string>) {
+function start(environment: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'sidecar/src/main.ts'], {
     cwd: root,
     // The library path is that of a Node that is merely unpacked (scripts/lib/node18.ts).
@@ -46,6 +46,19 @@ function start(environment: Record<string, string>) {
   };
 }
 
+/** Everything that is required, with an Odoo that is away. */
+function environment(overrides: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ODOO_URL: 'http://127.0.0.1:1',
+    ODOO_DB: 'odoo',
+    ODOO_LOGIN: 'wechat-sidecar',
+    ODOO_API_KEY: API_KEY,
+    WECHAT_APP_SECRET: APP_SECRET,
+    STATE_KEYS: `1:${STATE_KEY}`,
+    ...overrides,
+  };
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -66,16 +79,8 @@ test('a bad configuration: every mistake by name, no value, exit 78', async () =
 
 test('starts without Odoo, serves, and stops in order on SIGTERM', async () => {
   const [port, internalPort] = [await freePort(), await freePort()];
-  const { child, exit, output, seen } = start({
-    PORT: String(port),
-    INTERNAL_PORT: String(internalPort),
-    ODOO_URL: 'http://127.0.0.1:1',
-    ODOO_DB: 'odoo',
-    ODOO_LOGIN: 'wechat-sidecar',
-    ODOO_API_KEY: API_KEY,
-    WECHAT_APP_SECRET: APP_SECRET,
-    STATE_KEYS: `1:${STATE_KEY}`,
-  });
+  const ports = { PORT: String(port), INTERNAL_PORT: String(internalPort) };
+  const { child, exit, output, seen } = start(environment(ports));
   await seen(/"msg":"Listening"/);
   const health = await send(`http://127.0.0.1:${internalPort}`, '/healthz');
   const login = await send(`http://127.0.0.1:${port}`, '/wechat/authorize', {
@@ -93,16 +98,8 @@ test('SIGHUP takes the state keys from their file, keeps those in use where it i
   const file = join(folder, 'state_keys');
   writeFileSync(file, `1:${STATE_KEY}`, { mode: 0o600 });
   const [port, internalPort] = [await freePort(), await freePort()];
-  const { child, exit, output, seen } = start({
-    PORT: String(port),
-    INTERNAL_PORT: String(internalPort),
-    ODOO_URL: 'http://127.0.0.1:1',
-    ODOO_DB: 'odoo',
-    ODOO_LOGIN: 'wechat-sidecar',
-    ODOO_API_KEY: API_KEY,
-    WECHAT_APP_SECRET: APP_SECRET,
-    STATE_KEYS_FILE: file,
-  });
+  const ports = { PORT: String(port), INTERNAL_PORT: String(internalPort) };
+  const { child, exit, output, seen } = start(environment({ ...ports, STATE_KEYS: undefined, STATE_KEYS_FILE: file }));
   await seen(/"msg":"Listening"/);
   const fresh = [...STATE_KEY].reverse().join('');
   writeFileSync(file, `2:${fresh},1:${STATE_KEY}`);
@@ -122,16 +119,8 @@ test('SIGHUP takes the state keys from their file, keeps those in use where it i
 test('a taken port is a line in the log and exit 1', async () => {
   const holder = createServer();
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
-  const { exit, output } = start({
-    PORT: String((holder.address() as AddressInfo).port),
-    INTERNAL_PORT: String(await freePort()),
-    ODOO_URL: 'http://127.0.0.1:1',
-    ODOO_DB: 'odoo',
-    ODOO_LOGIN: 'wechat-sidecar',
-    ODOO_API_KEY: API_KEY,
-    WECHAT_APP_SECRET: APP_SECRET,
-    STATE_KEYS: `1:${STATE_KEY}`,
-  });
+  const ports = { PORT: String((holder.address() as AddressInfo).port), INTERNAL_PORT: String(await freePort()) };
+  const { exit, output } = start(environment(ports));
   expect(await exit).toBe(1);
   expect(output()).toContain('EADDRINUSE');
   await new Promise((resolve) => holder.close(resolve));
