@@ -213,6 +213,19 @@ class TestInvite(LinkingMixin, WechatCase):
         with self.assertRaises(UserError):
             wizard.with_context(wechat_url="https://evil.example/wechat/link/" + "x" * 22).action_send()
 
+    def test_it_is_mailed_to_whom_it_is_for_and_to_nobody_else(self):
+        self.customer.email = "customer@example.com"
+        self.staff.email = "staff@example.com"
+        invitation, url = self.invite()
+        wizard = self.env["wechat.invite"].with_user(self.manager)
+        wizard = wizard.create({"user_id": self.staff.id, "invitation_id": invitation.id}).with_context(wechat_url=url)
+        before = self.env["mail.mail"].search([])
+        wizard.action_send()
+        self.assertEqual((self.env["mail.mail"].search([]) - before).email_to, self.customer.email_formatted)
+        self.customer[self.groups_field] = [(6, 0, self.env.ref("base.group_system").ids)]
+        with self.assertRaises(UserError, msg="nobody who may not be invited any more"):
+            wizard.action_send()
+
     def test_states_can_be_searched(self):
         sent, _url = self.invite()
         waiting, url = self.invite(self.new_user("wechat_waiting", "base.group_user"))

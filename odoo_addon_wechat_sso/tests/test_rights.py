@@ -103,6 +103,32 @@ class TestRights(WechatCase):
         self.assertRaises(UserError, cards.action_print)
         self.assertEqual(theirs.user_id, boss)
 
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_dialogs_tell_nothing_of_another_company(self):
+        """Neither saved nor while they are filled in."""
+        self.stranger[self.groups_field] = [(6, 0, self.env.ref("base.group_portal").ids)]
+        rows = self.rows_of(self.stranger)
+        self.stranger.email = "stranger@example.com"
+        ours = self.rows_of(self.staff)["wechat.request"]
+        for model, field, row, shown in (
+            ("wechat.identity.move", "identity_id", rows["wechat.identity"], ("source_id", "can_archive")),
+            ("wechat.request.accept", "request_id", rows["wechat.request"], ("name",)),
+            ("wechat.request.accept", "user_id", self.stranger, ()),
+            ("wechat.request.reject", "request_id", rows["wechat.request"], ()),
+            ("wechat.invite", "user_id", self.stranger, ("email",)),
+            ("wechat.invite", "invitation_id", rows["wechat.invitation"], ("expires_at",)),
+        ):
+            with self.subTest(model=model, field=field):
+                dialogs = self.env[model].with_user(self.people["manager"])
+                others = {"wechat.invite": {"user_id": self.staff.id}, "wechat.request.accept": {"request_id": ours.id}}
+                self.env.invalidate_all()
+                with self.assertRaises(AccessError):
+                    dialogs.create(others.get(model, {}) | {field: row.id})
+                for name in shown:
+                    self.env.invalidate_all()
+                    with self.assertRaises(AccessError):
+                        dialogs.onchange({field: row.id}, [field], {field: {}, name: {}})
+
     def test_two_companies_chosen_show_both(self):
         boss = self.people["system"]
         boss.company_ids |= self.theirs

@@ -9,13 +9,20 @@ class WechatIdentityMove(models.TransientModel):
     _description = "Move a WeChat Account"
 
     identity_id = fields.Many2one("wechat.identity", required=True, readonly=True, ondelete="cascade")
-    source_id = fields.Many2one(related="identity_id.user_id", string="Now Of")
+    source_id = fields.Many2one(related="identity_id.user_id", string="Now Of", related_sudo=False)
     user_id = fields.Many2one("res.users", "Move To")
     can_archive = fields.Boolean(compute="_compute_can_archive")
     archive_source = fields.Boolean("Archive the user it is taken from")
 
+    @api.constrains("identity_id", "user_id")
+    def _check_readable(self):
+        """A dialog shows names of what it is about, so it is about nothing that its user may not see."""
+        self.identity_id.check_access("read")
+        self.user_id.check_access("read")
+
     @api.depends("identity_id")
     def _compute_can_archive(self):
+        self.identity_id.check_access("read")
         for wizard in self:
             wizard.can_archive = bool(wizard.identity_id) and wizard.identity_id._is_all_there_is()
 

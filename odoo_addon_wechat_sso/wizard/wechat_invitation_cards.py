@@ -25,14 +25,15 @@ class WechatInvitationCards(models.TransientModel):
     @api.depends("user_ids")
     def _compute_people(self):
         for cards in self:
-            reasons = {user: user._wechat_card_refusal() for user in cards.user_ids._origin}
+            reasons = cards.user_ids._origin._wechat_card_refusals()
             cards.invited = len([user for user, reason in reasons.items() if not reason])
             cards.skipped = "\n".join(f"{user.name}: {reason}" for user, reason in reasons.items() if reason)
 
     def action_print(self):
         """Make an invitation for everybody who can have one, and return the action that prints the cards."""
         self.ensure_one()
-        invited = self.user_ids.filtered(lambda user: not user._wechat_card_refusal())
+        reasons = self.user_ids._wechat_card_refusals()
+        invited = self.user_ids.filtered(lambda user: not reasons[user])
         if not invited:
             raise UserError(self.env._("None of these people can be invited. The list says why."))
         invitations = self.env["wechat.invitation"]
@@ -80,18 +81,24 @@ class WechatInvitationCard(models.TransientModel):
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    def _wechat_card_refusal(self):
-        """Return in a few words why this user gets no card, or ''."""
-        user, settings = self.sudo(), self.env["wechat.settings"]._get()
+    def _wechat_card_refusals(self):
+        """Return {user: in a few words why this user gets no card, or ''}."""
+        settings = self.env["wechat.settings"]._get()
+        accounts = [("user_id", "in", self.ids), ("appid", "=", settings.appid)]
+        linked = self.env["wechat.identity"].sudo().search(accounts).user_id
+        reasons = {user: user._wechat_card_refusal(settings) for user in self}
+        return reasons | {
+            user: self.env._("linked already") for user, reason in reasons.items() if not reason and user in linked
+        }
+
+    def _wechat_card_refusal(self, settings):
+        user = self.sudo()
+        if not user.company_ids & self.env.companies or not user._wechat_is_within(self.env.user):
+            return self.env._("of another company")
         if user._wechat_is_administrator():
             return self.env._("administrator, links WeChat in the preferences")
         if not user.active:
             return self.env._("archived")
         if user._wechat_refusal(settings, user.active):
             return self.env._("no person who logs in")
-        if not user.company_ids & self.env.companies or not user._wechat_is_within(self.env.user):
-            return self.env._("of another company")
-        linked = [("user_id", "=", user.id), ("appid", "=", settings.appid)]
-        if self.env["wechat.identity"].sudo().search_count(linked, limit=1):
-            return self.env._("linked already")
         return ""

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.wechat_qr import qr_png
@@ -16,13 +16,25 @@ class WechatInvite(models.TransientModel):
     _description = "Invite to Link WeChat"
 
     user_id = fields.Many2one("res.users", required=True, readonly=True)
-    email = fields.Char(related="user_id.email")
+    email = fields.Char(compute="_compute_email")
     validity = fields.Selection(VALIDITIES, "Valid For", default="900", required=True)
     invitation_id = fields.Many2one("wechat.invitation", readonly=True)
-    expires_at = fields.Datetime(related="invitation_id.expires_at")
+    expires_at = fields.Datetime(related="invitation_id.expires_at", related_sudo=False)
     # Not columns: they reach the dialog as defaults and go with it.
     url = fields.Char("Link", store=False, readonly=True)
     qr = fields.Binary("Code", store=False, readonly=True)
+
+    @api.depends("user_id")
+    def _compute_email(self):
+        # The user's own field would ask nobody for a right.
+        self.user_id.check_access("read")
+        for wizard in self:
+            wizard.email = wizard.user_id.email
+
+    @api.constrains("user_id", "invitation_id")
+    def _check_readable(self):
+        self.user_id.check_access("read")
+        self.invitation_id.check_access("read")
 
     def action_make(self):
         """Make the invitation and show its code."""
@@ -53,20 +65,22 @@ class WechatInvite(models.TransientModel):
         """Mail link and QR code to the user. The dialog hands the link back: Odoo has kept only its hash."""
         self.ensure_one()
         self.invitation_id._assert_manager()
+        self.invitation_id.user_id._wechat_assert_may_invite()
         invitation = self.invitation_id.sudo()
+        user = invitation.user_id
         url = self.env.context.get("wechat_url") or ""
         code = url.rpartition("/")[2]
         if hashlib.sha256(code.encode()).hexdigest() != invitation.code_hash or invitation._standing() != "open":
             raise UserError(self.env._("This invitation is over. Please make a new one."))
-        if not self.user_id.email:
-            raise UserError(self.env._("“%s” has no mail address.", self.user_id.name))
-        self.user_id.sudo()._wechat_mail_invitation(invitation, self.env["wechat.invitation"]._url(code))
+        if not user.email:
+            raise UserError(self.env._("“%s” has no mail address.", user.name))
+        user._wechat_mail_invitation(invitation, self.env["wechat.invitation"]._url(code))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("The invitation is on its way to %s.", self.email),
+                "message": self.env._("The invitation is on its way to %s.", user.email),
                 # The link is nowhere but in this dialog.
                 "next": self._reopen(invitation, url),
             },

@@ -22,13 +22,18 @@ class WechatRequestAccept(models.TransientModel):
     )
     user_id = fields.Many2one("res.users", "User", domain=[("id", "not in", (1, 3, 4))])
     warning = fields.Char(compute="_compute_warning")
-    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    name = fields.Char(compute="_compute_name", store=True, readonly=False, compute_sudo=False)
     email = fields.Char("Email")
+
+    @api.constrains("request_id", "user_id")
+    def _check_readable(self):
+        self.request_id.check_access("read")
+        self.user_id.check_access("read")
 
     @api.depends("user_id")
     def _compute_warning(self):
         for wizard in self:
-            has_one = self.env["wechat.identity"].sudo().search_count([("user_id", "=", wizard.user_id.id)], limit=1)
+            has_one = self.env["wechat.identity"].search_count([("user_id", "=", wizard.user_id.id)], limit=1)
             wizard.warning = (
                 self.env._("%s has a WeChat account already. Are you sure that this is another one of theirs?")
                 % wizard.user_id.name
@@ -81,6 +86,10 @@ class WechatRequestReject(models.TransientModel):
 
     request_id = fields.Many2one("wechat.request", required=True, readonly=True, ondelete="cascade")
     answer = fields.Char("What They Are Told", size=200)
+
+    @api.constrains("request_id")
+    def _check_readable(self):
+        self.request_id.check_access("read")
 
     def action_reject(self):
         """Reject the request.
