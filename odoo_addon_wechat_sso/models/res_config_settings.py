@@ -68,7 +68,7 @@ class ResConfigSettings(models.TransientModel):
     wechat_redirect_url_problem = fields.Char("Problem with the Redirect URL", compute="_compute_wechat_redirect_url")
     wechat_missing = fields.Text("Still to Do", compute="_compute_wechat_missing")
     wechat_sidecar_status = fields.Text("Sidecar", compute="_compute_wechat_status")
-    wechat_sidecar_in_use = fields.Boolean(compute="_compute_wechat_status")
+    wechat_sidecar_in_use = fields.Boolean("Sidecar Key in Use", compute="_compute_wechat_status")
     wechat_doctor_summary = fields.Char("Last Run", compute="_compute_wechat_status")
     wechat_phone_verdict = fields.Text("Test with a Phone", compute="_compute_wechat_status")
 

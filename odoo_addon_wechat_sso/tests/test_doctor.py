@@ -112,7 +112,7 @@ class TestDoctor(WechatCase):
     def test_the_watch_that_raises_alarms(self):
         watch = self.env.ref("odoo_addon_wechat_sso.cron_wechat_watch")
 
-        # Core locks the table against changes while a job runs, which is none of our business here.
+        # By SQL: core lets nobody change a job that may be running.
         def plan(minutes, active=True):
             moment = fields.Datetime.now() + timedelta(minutes=minutes)
             self.env.cr.execute(
