@@ -29,19 +29,19 @@ const quick: readonly Step[] = [
   { name: 'bundle', title: 'The committed bundles are fresh', run: bundle },
   { name: 'python', title: 'Python: lint and format', run: python },
   { name: 'shell', title: 'Shell scripts', run: shell },
+  { name: 'nginx', title: 'nginx accepts every configuration', run: nginxTemplates },
+  { name: 'caddy', title: 'Caddy accepts its configuration', run: caddyfile },
+  { name: 'compose', title: 'docker-compose.yml', run: compose },
+];
+
+/** Side by side from here on: these keep a processor busy or wait for PostgreSQL, the others wait for pages and take longer. */
+const besideBrowser: readonly Step[] = [
   {
     name: 'jest',
     title: 'Sidecar, simulator, widget, scripts',
     run: () => jest(['sidecar', 'simulator', 'web_src', 'scripts']),
   },
   { name: 'node18', title: "The sidecar on the distribution's own Node 18", run: jestOnNode18 },
-  { name: 'nginx', title: 'nginx accepts every configuration', run: nginxTemplates },
-  { name: 'caddy', title: 'Caddy accepts its configuration', run: caddyfile },
-  { name: 'compose', title: 'docker-compose.yml', run: compose },
-];
-
-/** Side by side from here on: one waits for PostgreSQL and Python most of the time, the other for pages. */
-const withOdoo: readonly Step[] = [
   { name: 'odoo', title: 'Odoo tests without portal and website', run: () => odooTests(addonAlone) },
   {
     name: 'odoo-website',
@@ -62,7 +62,7 @@ const withBrowser: readonly Step[] = [
   { name: 'demo', title: 'scripts/demo --check', run: demoCheck },
 ];
 
-const steps = [...quick, ...withOdoo, ...withBrowser];
+const steps = [...quick, ...besideBrowser, ...withBrowser];
 
 const help = `Usage: scripts/test [--only step,step] [--list]
 
@@ -96,14 +96,15 @@ async function main(): Promise<number> {
   const chosen = choose(values.only);
   const started = performance.now();
   const among = (list: readonly Step[]) => list.filter((step) => chosen.includes(step));
-  const [odoo, browser] = [among(withOdoo), among(withBrowser)];
+  const [beside, browser] = [among(besideBrowser), among(withBrowser)];
+  const bothLanes = beside.length > 0 && browser.length > 0;
+  if (bothLanes) await prepare();
   const tallies = [await runInOrder(among(quick))];
-  if (odoo.length > 0 && browser.length > 0) {
-    await prepare();
-    const beside = browser.map(({ name }) => name);
-    tallies.push(...(await Promise.all([runInOrder(odoo), lane('browser', beside)])));
+  if (bothLanes) {
+    const names = browser.map(({ name }) => name);
+    tallies.push(...(await Promise.all([runInOrder(beside), lane('browser', names)])));
   } else {
-    tallies.push(await runInOrder([...odoo, ...browser]));
+    tallies.push(await runInOrder([...beside, ...browser]));
   }
   const total = sum(tallies);
   say(`\nDone in ${seconds(performance.now() - started)}`);
@@ -126,11 +127,10 @@ async function runInOrder(chosen: readonly Step[]): Promise<Tally> {
   return sum(tallies);
 }
 
-/** What both lanes need, so that neither waits for the other's apt or unpacks an Odoo under its feet. */
+/** What the steps need, in one go, so that neither lane waits for the other's apt or unpacks an Odoo under its feet. */
 async function prepare(): Promise<void> {
+  await ensureInstalled(Object.values(tools).flat(), toTerminal);
   await findOdoo(process.env['ODOO_HOME'], toTerminal);
-  const { postgres, chromium, chineseFonts, nginx, redis, openssl } = tools;
-  await ensureInstalled([...postgres, ...chromium, ...chineseFonts, ...nginx, ...redis, ...openssl], toTerminal);
 }
 
 function choose(only: string | undefined): readonly Step[] {

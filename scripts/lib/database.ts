@@ -34,8 +34,11 @@ export interface DatabaseWish {
 export async function makeDatabase(wish: DatabaseWish, report: Report): Promise<Odoo> {
   const { odoo, modules, install } = wish;
   const { source, postgres } = odoo;
-  const plain = `plain_${digest(source.version, source.origin, languages, ...modules)}`;
-  await template(plain, undefined, ['web', 'mail', ...modules], wish, report);
+  const plainWith = (names: readonly string[]) => `plain_${digest(source.version, source.origin, languages, ...names)}`;
+  const [plain, smallest] = [plainWith(modules), plainWith([])];
+  // Half of the work is done where the smallest one is there.
+  const parent = plain !== smallest && (await postgres.exists(smallest)) ? smallest : undefined;
+  await template(plain, parent, ['web', 'mail', ...modules], wish, report);
   let from = plain;
   if (install.length > 0) {
     from = `addon_${digest(plain, ...install)}_${digest(...install.map((name) => fingerprint(addonFolder(name, odoo))))}`;

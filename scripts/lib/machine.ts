@@ -17,10 +17,14 @@ export const tools = {
   chromium: [{ packages: ['chromium'], program: 'chromium' }],
   chineseFonts: [{ packages: ['fonts-noto-cjk'] }],
   pythonLint: ['flake8', 'isort', 'black'].map((program) => ({ packages: [program], program })),
+  pythonYaml: [{ packages: ['python3-yaml'] }],
   shellLint: [{ packages: ['shellcheck'], program: 'shellcheck' }],
   redis: [{ packages: ['redis-server'], program: 'redis-server' }],
   openssl: [{ packages: ['openssl'], program: 'openssl' }],
 } satisfies Record<string, readonly Need[]>;
+
+/** apt's lists, fetched at most once by this process. */
+let fetchedLists = false;
 
 /**
  * Installs what is missing, after saying what.
@@ -39,7 +43,8 @@ export async function ensureInstalled(needs: readonly Need[], report: Report): P
     const [command = 'apt-get', ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
     return output({ command, args: rest }, `apt-get ${args[0]}`);
   };
-  await apt('update', '-q');
+  if (!fetchedLists) await apt('update', '-q');
+  fetchedLists = true;
   const names = await Promise.all(missing.map(firstAvailable));
   report(`  Installing with apt-get: ${names.join(' ')}`);
   await apt('install', '-q', '-y', '--no-install-recommends', ...names);

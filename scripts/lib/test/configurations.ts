@@ -62,7 +62,7 @@ export async function compose() {
     const args = [...tool.args, '-f', 'docker-compose.yml', ...more, 'config', '--quiet'];
     return check(title, { ...tool, args, cwd: projectRoot, env: { ...environment, ...env } });
   };
-  await ensureInstalled([{ packages: ['python3-yaml'] }], toTerminal);
+  await ensureInstalled(tools.pythonYaml, toTerminal);
   const script = ['scripts/odoo/check_compose.py', 'docker-compose.yml'];
   return sum([
     await accepts('compose config', {}),

@@ -8,7 +8,8 @@ import { failed, say, type Tally } from './tally';
 /** Starts these steps in a process of their own and answers their sum; a lane that ends without one has failed. */
 export async function lane(name: string, steps: readonly string[]): Promise<Tally> {
   const command = ['--import', 'tsx', 'scripts/test.ts', '--only', steps.join(',')];
-  const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, FIRST_SLOT: '1' };
+  const child = spawn(process.execPath, command, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => child.kill();
   process.once('exit', end);
   let total: Tally | undefined;

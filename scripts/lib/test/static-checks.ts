@@ -6,7 +6,7 @@ import { toTerminal } from '../log';
 import { ensureInstalled, tools } from '../machine';
 import { projectRoot } from '../paths';
 import { type Command } from '../process';
-import { check, sum, type Tally } from './tally';
+import { check, sum } from './tally';
 
 /** A program of node_modules, run in the checkout. */
 export const npmProgram = (name: string, ...args: string[]): Command => ({
@@ -17,17 +17,18 @@ export const npmProgram = (name: string, ...args: string[]): Command => ({
 
 const inProject = (command: string, ...args: string[]): Command => ({ command, args, cwd: projectRoot });
 
+// Each of these programs keeps one processor busy.
 export const lint = async () =>
-  sum([
-    await check('eslint', npmProgram('eslint', '.', '--max-warnings', '0')),
-    await check('prettier', npmProgram('prettier', '--check', '--log-level', 'warn', '.')),
-  ]);
+  sum(
+    await Promise.all([
+      check('eslint', npmProgram('eslint', '.', '--max-warnings', '0')),
+      check('prettier', npmProgram('prettier', '--check', '--log-level', 'warn', '.')),
+    ]),
+  );
 
 export const types = async () => {
   const parts = ['sidecar', 'sidecar/browser', 'web_src', 'scripts', 'e2e'];
-  const tallies: Tally[] = [];
-  for (const part of parts) tallies.push(await check(`tsc -p ${part}`, npmProgram('tsc', '-p', part)));
-  return sum(tallies);
+  return sum(await Promise.all(parts.map((part) => check(`tsc -p ${part}`, npmProgram('tsc', '-p', part)))));
 };
 
 export const imports = () =>
