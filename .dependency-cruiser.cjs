@@ -1,5 +1,6 @@
 // The direction of imports (docs/architecture.md): main -> {app -> lifecycle | doctor-command} -> parts -> {http | doctor} -> flows ->
-// {wechat | odoo | store}; neither of a pair in braces imports the other. errors.ts, config.ts and telemetry/ may be used by all of them and use none of them.
+// {wechat | odoo | store}; neither of a pair in braces imports the other. errors.ts, config.ts, private-addresses.ts and telemetry/ may be used by all
+// of them and use none of them.
 const src = 'sidecar/src/';
 const APP = '(app|lifecycle)\\.ts';
 const layer = (name, mayNot) => ({

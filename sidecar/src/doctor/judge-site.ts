@@ -1,5 +1,6 @@
 /** Owns the judgement of the public address: its name, its certificate, and plain HTTP. Pure. */
 import { BlockList, isIPv6 } from 'node:net';
+import { isPrivate } from '../private-addresses';
 import { amber, green, red, type SidecarFinding } from './finding';
 import type { AnswerEvidence, CertificateEvidence, NameEvidence } from './public-net';
 
@@ -11,26 +12,6 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Addresses that no phone outside can reach. */
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-}
-for (const [network, prefix] of [
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
-}
-
 export function judgeName(host: string, evidence: NameEvidence): SidecarFinding {
   if ('failed' in evidence) {
     return evidence.failed === 'ENOTFOUND'
@@ -39,17 +20,17 @@ export function judgeName(host: string, evidence: NameEvidence): SidecarFinding 
   }
   const { addresses } = evidence;
   const params = { host, addresses: addresses.slice(0, 4).join(', ') };
-  const hidden = addresses.every((address) => isIn(PRIVATE, address));
+  const hidden = addresses.every(isPrivate);
   return hidden ? amber('dns_private', params) : green('dns_ok', params);
 }
 
 /** Whether the name leads back to the machine that looks. */
 export function hasLoopback(evidence: NameEvidence): boolean {
-  return 'addresses' in evidence && evidence.addresses.some((address) => isIn(LOOPBACK, address));
+  return 'addresses' in evidence && evidence.addresses.some(isLoopback);
 }
 
-function isIn(list: BlockList, address: string): boolean {
-  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** @param now milliseconds since the epoch */

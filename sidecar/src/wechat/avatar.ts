@@ -1,5 +1,8 @@
 /** Owns fetching the picture of a profile: from WeChat's hosts only, small, soon, and a picture (threats row L13). */
-import axios from 'axios';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import axios, { isAxiosError } from 'axios';
+import { createPublicLookup, PRIVATE_ADDRESS } from './public-lookup';
 import { WechatError } from './types';
 
 /** Picture of a profile as it came, PNG or JPEG. Rejects with {@link WechatError} and nothing else. */
@@ -10,6 +13,8 @@ export interface AvatarOptions {
   readonly apiUrl: string;
   /** Milliseconds for the whole answer; 5000 by default. */
   readonly timeoutMs?: number;
+  /** Resolves names; the system's by default. */
+  readonly lookup?: LookupFunction;
 }
 
 /** Names the call in the log and metrics: the address itself is somebody's. */
@@ -17,11 +22,13 @@ const ENDPOINT = '/avatar';
 const MAX_BYTES = 256 * 1024;
 const MAGIC = [Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('ffd8ff', 'hex')];
 
-export function createFetchAvatar({ apiUrl, timeoutMs = 5000 }: AvatarOptions): FetchAvatar {
+export function createFetchAvatar({ apiUrl, timeoutMs = 5000, lookup }: AvatarOptions): FetchAvatar {
+  // WeChat's names, but a resolver's word: whoever has that in hand must not lead us to a neighbour. Only https goes there.
+  const httpsAgent = new https.Agent({ lookup: createPublicLookup(lookup) });
   return async (text) => {
     const url = avatarAddress(text, apiUrl);
     if (url === undefined) throw failed('unsent', 'not an address of WeChat');
-    const bytes = await download(url, timeoutMs);
+    const bytes = await download(url, httpsAgent, timeoutMs);
     if (!MAGIC.some((magic) => bytes.subarray(0, magic.length).equals(magic))) {
       throw failed('malformed', 'neither PNG nor JPEG');
     }
@@ -41,11 +48,12 @@ export function avatarAddress(text: string, apiUrl: string): string | undefined 
   return url.protocol === 'https:' ? url.href : undefined;
 }
 
-async function download(url: string, timeoutMs: number): Promise<Buffer> {
+async function download(url: string, httpsAgent: https.Agent, timeoutMs: number): Promise<Buffer> {
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const { status, data } = await axios.get<ArrayBuffer>(url, {
       signal: deadline,
+      httpsAgent,
       proxy: false,
       maxRedirects: 0,
       maxContentLength: MAX_BYTES,
@@ -59,6 +67,7 @@ async function download(url: string, timeoutMs: number): Promise<Buffer> {
   } catch (error) {
     if (error instanceof WechatError) throw error;
     if (deadline.aborted) throw failed('timeout', `no whole answer in ${timeoutMs} ms`);
+    if (isAxiosError(error) && error.code === PRIVATE_ADDRESS) throw failed('unsent', 'a private address');
     const isTooLarge = error instanceof Error && error.message.startsWith('maxContentLength');
     throw isTooLarge ? failed('malformed', `more than ${MAX_BYTES} bytes`) : failed('cut', 'no answer');
   }

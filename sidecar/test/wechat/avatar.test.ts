@@ -1,4 +1,5 @@
 /** Row L13 of the threat model: whatever a profile names as its picture, only WeChat's own hosts are ever asked. */
+import type { LookupFunction } from 'node:net';
 import type { Fault } from '../../simulator/faults';
 import { avatarAddress, createFetchAvatar } from '../../src/wechat/avatar';
 import { APPID, failureOf, startWechat, type WechatUnderTest } from './wechat-under-test';
@@ -82,6 +83,18 @@ describe('the address', () => {
     expect([failure.code, failure.detail]).toEqual(['unsent', 'not an address of WeChat']);
     expect(asked()).toBe(0);
   });
+});
+
+test('a name of WeChat’s that leads to a neighbour is not followed there', async () => {
+  const asked: string[] = [];
+  const lookup: LookupFunction = (hostname, { all }, callback) => {
+    asked.push(hostname);
+    if (all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    else callback(null, '127.0.0.1', 4);
+  };
+  const failure = await failureOf(createFetchAvatar({ apiUrl: API, lookup })('https://thirdwx.qlogo.cn/x'));
+  expect([failure.code, failure.detail]).toEqual(['unsent', 'a private address']);
+  expect(asked).toEqual(['thirdwx.qlogo.cn']);
 });
 
 describe('an answer that is no picture', () => {
