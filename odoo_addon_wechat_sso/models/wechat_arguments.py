@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
-from .wechat_nickname import clean
+from .wechat_nickname import clean, no_formula
 
 HEX_32 = re.compile(r"[0-9a-f]{32}")
 HEX_64 = re.compile(r"[0-9a-f]{64}")
@@ -242,4 +242,4 @@ def check(valid, name):
 
 
 def _printable(text):
-    return "".join(char for char in text if char.isprintable())
+    return no_formula("".join(char for char in text if char.isprintable()))

@@ -9,15 +9,23 @@ MAX_LENGTH = 64
 UNWANTED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
 # Letters and symbols to Unicode, blank to the eye: Hangul fillers, the empty Braille cell, Mongolian vowel separator.
 INVISIBLE = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800\u180e"), " ")
+# What an exported list would run in a spreadsheet. Core's CSV export looks after + and -, which XLSX takes for text.
+FORMULAS = ("=", "@", "{=")
 # What WeChat sends for people who told it nothing.
 ANONYMOUS = "微信用户"
 
 
 def clean(text, max_length=MAX_LENGTH):
-    """Return text without characters that do not show, whitespace folded, cut to `max_length` characters; may be ''."""
+    """Return text without characters that do not show, whitespace folded, no formula, cut to `max_length` characters;
+    may be ''."""
     spaced = " ".join(text.translate(INVISIBLE).split())
     kept = "".join(char for char in spaced if unicodedata.category(char) not in UNWANTED_CATEGORIES)
-    return " ".join(kept.split())[:max_length].strip()
+    return no_formula(" ".join(kept.split()))[:max_length].strip()
+
+
+def no_formula(text):
+    """Return text so that no spreadsheet takes it for a formula: the apostrophe before it is theirs for that."""
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def display_name(nickname, lang, tag):

@@ -26,6 +26,14 @@ class TestNickname(BaseCase):
         self.assertEqual(len(clean("长" * 500)), 64)
         self.assertEqual(clean("a" * 63 + " b"), "a" * 63)
 
+    def test_is_no_formula_in_an_exported_list(self):
+        for text in ('=HYPERLINK("https://evil.example")', "@SUM(1)", "{=1+1}", " =1", "\u200b=1", "=_="):
+            self.assertEqual(clean(text)[0], "'", text)
+            self.assertEqual(clean(clean(text)), clean(text), "once is enough")
+        for text in ("-_-", "+1", "a=b", "{}", "'=1"):
+            self.assertEqual(clean(text), text)
+        self.assertEqual(len(clean("=" * 500)), 64)
+
     def test_nameless_people_get_a_readable_name(self):
         for nickname in ("", "  ", "\u200b\u202e", "\u3164", "\u2800", "微信用户", " 微信用户\u200b"):
             self.assertEqual(display_name(nickname, "zh_CN", "3F7A"), "微信用户 3F7A")
