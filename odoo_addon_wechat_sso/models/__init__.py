@@ -41,6 +41,7 @@ from . import (
     wechat_invitation,
     wechat_invitation_confirm,
     wechat_invitation_mail_code,
+    wechat_invitation_notice,
     wechat_invitation_step,
     wechat_job,
     wechat_job_avatar,

@@ -1,12 +1,26 @@
 """Tells people what happens to their WeChat accounts: by mail, and in Odoo, with when and from where."""
 
 import logging
+from contextlib import contextmanager
 
 import psycopg2
 from odoo import fields, models
 from odoo.tools.misc import format_datetime
 
 _logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def only_telling(user, what):
+    """Run what tells a user of something, and must not fail what it tells about."""
+    try:
+        with user.env.cr.savepoint():
+            yield
+    except psycopg2.OperationalError:
+        # The transaction itself is lost, and core runs it again.
+        raise
+    except Exception:
+        _logger.exception("User %s could not be told of %s", user.id, what)
 
 
 class ResUsers(models.Model):
@@ -20,14 +34,8 @@ class ResUsers(models.Model):
         :param by: who did it, if not the user
         """
         self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self.sudo()._wechat_send_notice(event, identity.sudo(), ip, client, when or fields.Datetime.now(), by)
-        except psycopg2.OperationalError:
-            # The transaction itself is lost, and core runs it again.
-            raise
-        except Exception:
-            _logger.exception("User %s could not be told of a WeChat %s", self.id, event)
+        with only_telling(self, f"a WeChat {event}"):
+            self.sudo()._wechat_send_notice(event, identity.sudo(), ip, client, when or fields.Datetime.now(), by)
 
     def _wechat_send_notice(self, event, identity, ip, client, when, by):
         user = self.with_context(lang=self.lang or self.env.lang, tz=self.tz)
@@ -46,14 +54,18 @@ class ResUsers(models.Model):
         if self.email:
             user._wechat_mail(subject, body)
         if self._is_internal():
-            self.partner_id.with_context(wechat_in_odoo=True, lang=user.lang).message_notify(
-                partner_ids=self.partner_id.ids,
-                subject=subject,
-                body=body,
-                author_id=self.env.ref("base.partner_root").id,
-                # Who did it in this person's session need not be this person.
-                notify_author=True,
-            )
+            user._wechat_tell_in_odoo(subject, body)
+
+    def _wechat_tell_in_odoo(self, subject, body):
+        """Put a notice into this user's inbox in Odoo."""
+        self.partner_id.with_context(wechat_in_odoo=True).message_notify(
+            partner_ids=self.partner_id.ids,
+            subject=subject,
+            body=body,
+            author_id=self.env.ref("base.partner_root").id,
+            # Who did it in this person's session need not be this person.
+            notify_author=True,
+        )
 
     def _wechat_notice_subject(self, event):
         if event == "link":

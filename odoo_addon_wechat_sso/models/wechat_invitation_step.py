@@ -10,6 +10,7 @@ class WechatInvitation(models.Model):
 
     def _wait_with(self, attempt):
         self.write({"step": "waiting", "attempt_id": attempt.id, "brought_at": fields.Datetime.now()})
+        self._tell_inviter()
 
     def _wait_no_more(self, attempt):
         if self.step == "waiting" and self.attempt_id == attempt:

@@ -1,12 +1,15 @@
 """An administrator's invitation: who may invite whom, the code that is shown once, confirming and rejecting."""
 
 import hashlib
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.res_users_service import MANAGERS
-from .common import WechatCase, sha256
+from ..models.wechat_invitation_notice import QUIET
+from .common import ADDON, WechatCase, sha256
 from .linking import WAITING, LinkingMixin, refusal
 
 
@@ -63,6 +66,33 @@ class TestInvite(LinkingMixin, WechatCase):
         self.assertEqual(self.bring(second, browser=sha256("c" * 32), openid="oThird"), refusal("waiting"))
         self.assertEqual(self.ask(code)["outcome"], "waiting")
         self.assertEqual(invitation.attempt_id.openid, "oNew-person_2")
+
+    def test_whoever_invites_is_told_in_odoo_that_somebody_waits(self):
+        self.manager.write({"lang": "en_US", "notification_type": "email"})
+        told = [("res_partner_id", "=", self.manager.partner_id.id), ("notification_type", "=", "inbox")]
+        invitations = self.env["wechat.invitation"]
+        for number in range(3):
+            invitation, url = self.invite(self.new_user(f"wechat_worker_{number}", "base.group_user"))
+            self.scan(url, openid=f"oWorker{number}")
+            invitations |= invitation
+        notice = self.env["mail.notification"].search(told)
+        self.assertEqual(len(notice), 1, "of the first at once, and no more for a while")
+        self.assertIn("waiting for you to confirm: 1. Look under WeChat", notice.mail_message_id.body)
+        self.env.cr.precommit.run()
+        [toast] = self.env["bus.bus"].search([("message", "like", "simple_notification")])
+        self.assertIn("waiting for you to confirm: 1.", toast.message)
+
+        self.env.cr.execute("UPDATE wechat_invitation SET told_at = told_at - %s", [QUIET])
+        self.env.invalidate_all()
+        _invitation, url = self.invite(self.new_user("wechat_late", "base.group_user"))
+        self.scan(url, openid="oLate")
+        self.assertIn("confirm: 4.", (self.env["mail.notification"].search(told) - notice).mail_message_id.body)
+
+    @mute_logger(f"{ADDON}.models.res_users_notify")
+    def test_failing_to_tell_that_somebody_waits_lets_them_wait(self):
+        with patch.object(type(self.env["res.users"]), "_wechat_tell_in_odoo", side_effect=ValueError):
+            invitation, url = self.invite()
+            self.assertEqual(self.scan(url)[1], WAITING)
 
     def test_after_a_rejection_the_code_can_be_scanned_again(self):
         invitation, url = self.invite()
