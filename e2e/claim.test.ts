@@ -1,5 +1,14 @@
 /** An unknown WeChat account under the default policy: linked by the person's own password, or a request that a manager accepts. */
-import { asAdmin, identities, personOf, sqlValue, users, withSetting, writeSetting } from './support/odoo-admin';
+import {
+  asAdmin,
+  askPeople,
+  identities,
+  makePortalUsers,
+  personOf,
+  sqlValue,
+  users,
+  withSetting,
+} from './support/odoo-admin';
 import { csrfToken, loggedInUser, pcClient } from './support/odoo-web';
 import type { Answer, HttpClient } from './support/http-client';
 import { confirm, newPc, newPhone, poll, showCode } from './support/scan-leg';
@@ -8,8 +17,8 @@ import { logIn, ticketCookie, untilTicket, wechatClient } from './support/wechat
 
 const PAGE = '/auth_wechat/link';
 
-beforeAll(() => writeSetting('new_user_policy', 'ask'));
-afterAll(() => writeSetting('new_user_policy', 'portal'));
+beforeAll(() => askPeople());
+afterAll(() => makePortalUsers());
 beforeEach(resetSimulator);
 
 /** Presses a button of the page that this browser is shown. */
@@ -99,14 +108,32 @@ test('a request that is accepted, and the person just logs in again', async () =
 });
 
 test('a company that refuses in its own words', async () => {
-  await withSetting('new_user_policy', 'off', () =>
-    withSetting('refusal_text', '请联系前台。', async () => {
-      const client = wechatClient();
-      const led = await untilTicket(client, 'user-1505');
-      expect(new URL(led.location).pathname).toBe(PAGE);
-      const page = (await client.get(PAGE)).body;
-      expect(page).toContain('请联系前台。');
-      expect(page).not.toContain('name="shown"');
-    }),
+  await withSetting('claim_policy', 'never', () =>
+    withSetting('new_user_policy', 'off', () =>
+      withSetting('refusal_text', '请联系前台。', async () => {
+        const client = wechatClient();
+        const led = await untilTicket(client, 'user-1505');
+        expect(new URL(led.location).pathname).toBe(PAGE);
+        const page = (await client.get(PAGE)).body;
+        expect(page).toContain('请联系前台。');
+        expect(page).not.toContain('name="shown"');
+      }),
+    ),
   );
+});
+
+test('where new people become portal users they are asked first, and whoever is new is logged in at once', async () => {
+  await withSetting('new_user_policy', 'portal', async () => {
+    const before = await users();
+    const { openid } = await identityOf('user-1506');
+    const client = wechatClient();
+    await untilTicket(client, 'user-1506');
+    expect(await users()).toBe(before);
+    const led = await answer(client, 'new');
+    expect(new URL(led.location).pathname).toBe('/wechat/authorize');
+    expect(await users()).toBe(before + 1);
+    await logIn(client, 'user-1506');
+    expect(await loggedInUser(client)).toBe((await personOf(openid)).user);
+    expect(await users()).toBe(before + 1);
+  });
 });

@@ -1,7 +1,7 @@
 /** Somebody whom nobody knows says whose WeChat it is, or asks for access: by password with second factor, by request; direct and by scan. */
 import type { HttpClient } from './support/http-client';
 import { decide, isWaiting, LINK_PAGE, prove } from './support/link-leg';
-import { asAdmin, identities, personOf, sql, sqlValue, users, writeSetting } from './support/odoo-admin';
+import { asAdmin, askPeople, identities, makePortalUsers, personOf, sql, sqlValue, users } from './support/odoo-admin';
 import { csrfToken, loggedInUser } from './support/odoo-web';
 import { confirm, newPc, poll, showCode } from './support/scan-leg';
 import { identityOf, resetSimulator } from './support/simulator-control';
@@ -34,8 +34,8 @@ async function unknown(persona: string): Promise<HttpClient> {
 const requestOf = async (persona: string) =>
   Number(await sqlValue(`SELECT id FROM wechat_request WHERE openid = '${await openid(persona)}' ORDER BY id DESC`));
 
-beforeAll(() => writeSetting('new_user_policy', 'ask'));
-afterAll(() => writeSetting('new_user_policy', 'portal'));
+beforeAll(() => askPeople());
+afterAll(() => makePortalUsers());
 beforeEach(resetSimulator);
 
 describe('I have an account', () => {

@@ -4,7 +4,7 @@ import { LINK_QUESTIONS, LINK_WORDING } from '../sidecar/src/http/link-messages'
 import { PAGE_TEXTS } from '../sidecar/src/http/messages';
 import { withVisitor, type Device, type Language } from './support/browser';
 import { bring, checkCode, invite, isWaiting, LINK_PAGE, linkPath, type LinkCode } from './support/link-leg';
-import { asAdmin, linkedUser, withSetting } from './support/odoo-admin';
+import { asAdmin, askPeople, linkedUser, makePortalUsers } from './support/odoo-admin';
 import type { PageName } from './support/pages';
 import { expectReadable } from './support/readable';
 import { picture } from './support/screenshots';
@@ -146,7 +146,8 @@ describe.each(languages)('in %s', (language) => {
   });
 
   test('Odoo’s page of an account that nobody knows', async () => {
-    await withSetting('new_user_policy', 'ask', async () => {
+    await askPeople();
+    try {
       await withVisitor({ language, persona: 'user-2403' }, async ({ page, scriptErrors }) => {
         await page.goto(`${stack().url}/wechat/authorize`);
         await page.locator('button[value=allow]').click();
@@ -156,6 +157,8 @@ describe.each(languages)('in %s', (language) => {
         await picture(page, `link-claim-phone-${language}`);
         expect(scriptErrors).toEqual([]);
       });
-    });
+    } finally {
+      await makePortalUsers();
+    }
   });
 });

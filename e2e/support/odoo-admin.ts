@@ -35,6 +35,7 @@ export type SettingName =
   | 'appid'
   | 'domain_files'
   | 'scope_policy'
+  | 'claim_policy'
   | 'new_user_policy'
   | 'refusal_text'
   | 'allow_admins'
@@ -55,6 +56,18 @@ export async function withSetting<T>(name: SettingName, value: string, work: () 
   } finally {
     await writeSetting(name, before || '');
   }
+}
+
+/** The policies that a new installation has: an unknown account is asked whose it is, or asks for access. */
+export async function askPeople(): Promise<void> {
+  await writeSetting('claim_policy', 'offer');
+  await writeSetting('new_user_policy', 'ask');
+}
+
+/** The policies of the tests' stack: an unknown account becomes a portal user by its first tap. */
+export async function makePortalUsers(): Promise<void> {
+  await writeSetting('claim_policy', 'never');
+  await writeSetting('new_user_policy', 'portal');
 }
 
 export interface Linked {

@@ -1,4 +1,4 @@
-"""The page of a WeChat account that belongs to nobody yet: link it to one's own user, or ask for access."""
+"""The page of a WeChat account that belongs to nobody yet: link it to one's own user, ask for access, or be new."""
 
 from odoo.http import request
 
@@ -9,27 +9,31 @@ from .link import WechatLink
 class WechatLinkClaim(WechatLink):
     def _wechat_view_claim(self, attempt):
         settings = request.env["wechat.settings"]._get()
-        if settings.new_user_policy != "ask":
-            return "odoo_addon_wechat_sso.link_claim_refused", {"refusal_text": settings.refusal_text}
         user = proof.proven_user(attempt)
-        if user:
+        if user and settings.offers_claims:
             return "odoo_addon_wechat_sso.link_claim_question", {"user": user}
-        standing = request.env["wechat.request"].sudo()._standing(attempt)
-        return "odoo_addon_wechat_sso.link_claim", {"standing": standing}
+        refusal_text = settings.refusal(request.env.lang or "") if settings.new_user_policy == "off" else ""
+        if settings.turns_away:
+            return "odoo_addon_wechat_sso.link_claim_refused", {"refusal_text": refusal_text}
+        return "odoo_addon_wechat_sso.link_claim", {
+            "settings": settings,
+            "standing": settings.offers_requests and request.env["wechat.request"].sudo()._standing(attempt),
+            "refusal_text": refusal_text,
+        }
 
     def _wechat_answer_claim(self, attempt, decision, words):
         settings = request.env["wechat.settings"]._get()
-        if settings.new_user_policy != "ask":
-            return None
-        if decision == "password":
-            return proof.begin(attempt)
-        if decision == "link":
-            self._wechat_link_claim(attempt)
-        elif decision == "deny":
+        if decision == "deny":
             proof.forget()
             attempt._refuse("denied")
-        elif decision == "request":
+        elif decision == "password" and settings.offers_claims:
+            return proof.begin(attempt)
+        elif decision == "link" and settings.offers_claims:
+            self._wechat_link_claim(attempt)
+        elif decision == "request" and settings.offers_requests:
             request.env["wechat.request"].sudo()._ask(attempt, words.get("message", ""))
+        elif decision == "new" and settings.creates_users:
+            return self._wechat_join(attempt)
         return None
 
     def _wechat_link_claim(self, attempt):
@@ -38,3 +42,10 @@ class WechatLinkClaim(WechatLink):
             return
         proof.forget()
         attempt._confirm(user)
+
+    def _wechat_join(self, attempt):
+        """Make a new user, and go on to log in where this browser is the one that wanted to."""
+        proof.forget()
+        if attempt._join() or attempt.way == "scan":
+            return None
+        return request.redirect("/wechat/authorize", 303)

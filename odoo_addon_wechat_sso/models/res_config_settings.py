@@ -42,18 +42,28 @@ class ResConfigSettings(models.TransientModel):
         default="adaptive",
         config_parameter=PREFIX + "verification_policy",
     )
+    wechat_claim_policy = fields.Selection(
+        [
+            ("offer", "They link it themselves, by logging in with their password once (recommended)"),
+            ("never", "They are not asked whether they have one"),
+        ],
+        "Unlinked WeChat: People Who Have an Odoo Account",
+        default="offer",
+        config_parameter=PREFIX + "claim_policy",
+    )
     wechat_new_user_policy = fields.Selection(
         [
-            ("ask", "Let them link their user with its password, or ask for access (recommended)"),
-            ("portal", "Create a portal user: for customers, without access to the back office"),
-            ("internal", "Create an internal user: everybody with WeChat gets into the back office"),
-            ("off", "Refuse them: only linked people can log in"),
+            ("ask", "They may ask for access, and a manager decides (recommended)"),
+            ("portal", "They become portal users: for customers, without access to the back office"),
+            ("internal", "They become internal users: everybody with WeChat gets into the back office"),
+            ("off", "They cannot come in"),
         ],
-        "Unknown WeChat Accounts",
+        "Unlinked WeChat: People without an Account",
         default="ask",
         config_parameter=PREFIX + "new_user_policy",
     )
     wechat_refusal_text = fields.Char("What They Are Told", config_parameter=PREFIX + "refusal_text")
+    wechat_refusal_text_zh = fields.Char("What They Are Told, in Chinese", config_parameter=PREFIX + "refusal_text_zh")
     wechat_template_user_id = fields.Many2one(
         "res.users", "Template User", config_parameter=PREFIX + "template_user_id"
     )
@@ -179,8 +189,10 @@ class ResConfigSettings(models.TransientModel):
             scope_policy=self.wechat_scope_policy or "adaptive",
             force_popup=self.wechat_force_popup,
             verification_policy=self.wechat_verification_policy or "adaptive",
+            claim_policy=self.wechat_claim_policy or "offer",
             new_user_policy=self.wechat_new_user_policy or "ask",
             refusal_text=(self.wechat_refusal_text or "").strip(),
+            refusal_text_zh=(self.wechat_refusal_text_zh or "").strip(),
             template_user_id=self.wechat_template_user_id.id or 0,
             allow_admins=self.wechat_allow_admins,
             avatar_policy=self.wechat_avatar_policy,
@@ -200,7 +212,7 @@ class ResConfigSettings(models.TransientModel):
                 public_origin(chosen.redirect_url)
             except RedirectUrlError as error:
                 return self._wechat_redirect_url_refusal(error.reason)
-        if len(chosen.refusal_text) > MAX_REFUSAL_LENGTH:
+        if max(len(chosen.refusal_text), len(chosen.refusal_text_zh)) > MAX_REFUSAL_LENGTH:
             return self.env._("What people are told can be %s characters long.", MAX_REFUSAL_LENGTH)
         if not 0 < chosen.log_days <= MAX_LOG_DAYS:
             return self.env._("The sign-in log can be kept for 1 to %s days.", MAX_LOG_DAYS)

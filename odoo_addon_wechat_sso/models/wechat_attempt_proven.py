@@ -1,4 +1,4 @@
-"""How a claim ends: the account goes to the user who has proven who they are, and to nobody else."""
+"""How a claim ends: the account goes to the user who has proven who they are, or to a new one."""
 
 from odoo import fields, models
 
@@ -21,17 +21,28 @@ class WechatAttempt(models.Model):
         if not self._is_waiting():
             return "expired"
         attached = self.env["wechat.identity"]._attach_to(by, self, how="claim", by=by)
-        if attached.reason:
-            self._refuse(attached.reason)
-            return attached.reason
+        return self._end_claim(attached.reason, attached.identity.id, by.id)
+
+    def _join(self):
+        """Make the person whose account waits a new user; return a reason where it is refused."""
+        lock_rows(self)
+        if not self._is_waiting():
+            return "expired"
+        verdict = self.env["wechat.resolver"]._join(self, self.env["wechat.settings"]._get())
+        return self._end_claim(verdict.reason, verdict.identity_id, verdict.user_id)
+
+    def _end_claim(self, reason, identity_id, user_id):
+        if reason:
+            self._refuse(reason)
+            return reason
         self.write(
             {
                 "outcome": "confirmed",
-                "identity_id": attached.identity.id,
-                "user_id": by.id,
+                "identity_id": identity_id,
+                "user_id": user_id,
                 "consumed_at": fields.Datetime.now(),
             }
         )
         self.env["wechat.request"]._settle(self)
-        self.env["wechat.invitation"]._end_open("invitation", by)
+        self.env["wechat.invitation"]._end_open("invitation", self.user_id)
         return ""

@@ -70,7 +70,7 @@ class WechatResolver(models.AbstractModel):
             return Verdict("refused", "misconfigured")
         if self._profile_would_help(account, settings):
             return Verdict("profile_needed", "")
-        if not creates:
+        if settings.offers_claims or not creates:
             return self._turn_away(settings)
         return self._attach(self.env["res.users"], account, template)
 
@@ -90,11 +90,24 @@ class WechatResolver(models.AbstractModel):
         return identities.search([("unionid", "=", account.unionid), ("openid", "!=", account.openid)])
 
     def _turn_away(self, settings):
-        """Return the Verdict on somebody who becomes no user by logging in: on to the page of claims, where there is
-        something to choose or to read."""
-        if settings.new_user_policy == "ask" or settings.refusal_text:
-            return Verdict("claim", "")
-        return Verdict("refused", "not_linked")
+        """Return the Verdict on somebody who becomes no user by logging in alone: on to the page of claims, where there
+        is something to choose or to read."""
+        if settings.turns_away and not settings.refusal(""):
+            return Verdict("refused", "not_linked")
+        return Verdict("claim", "")
+
+    def _join(self, account, settings):
+        """Make the person whose claim waits a new user, as they have chosen, and return the Verdict.
+
+        Meanwhile the account, or another one of theirs, may have become somebody's, and the settings may have changed.
+        """
+        known = self.env["wechat.identity"]._find(account.appid, account.openid) | self._same_unionid(account)
+        if known.user_id:
+            return Verdict("refused", "already_linked")
+        template = self.env["wechat.new.user"]._template(settings)
+        if not (settings.enabled and settings.creates_users and template):
+            return Verdict("refused", "misconfigured")
+        return self._attach(self.env["res.users"], account, template)
 
     def _profile_would_help(self, account, settings):
         """Whether asking this unknown person for consent could change the answer: a name for a new user or a request,
@@ -103,7 +116,7 @@ class WechatResolver(models.AbstractModel):
             return False
         known_elsewhere = [("unionid", "!=", False), ("appid", "!=", account.appid)]
         identities = self.env["wechat.identity"]
-        return settings.new_user_policy != "off" or bool(
+        return not settings.turns_away or bool(
             not account.unionid and identities.search_count(known_elsewhere, limit=1)
         )
 

@@ -10,6 +10,7 @@ from .redirect_url import RedirectUrlError, public_origin
 PREFIX = "odoo_addon_wechat_sso."
 SCOPE_POLICIES = ("adaptive", "base", "userinfo")
 VERIFICATION_POLICIES = ("adaptive", "always", "never")
+CLAIM_POLICIES = ("offer", "never")
 NEW_USER_POLICIES = ("ask", "portal", "internal", "off")
 # China's Cybersecurity Law has such logs kept for six months.
 LOG_DAYS = 180
@@ -26,8 +27,10 @@ class WechatSettings(NamedTuple):
     scope_policy: str
     force_popup: bool
     verification_policy: str
+    claim_policy: str
     new_user_policy: str
     refusal_text: str
+    refusal_text_zh: str
     template_user_id: int
     allow_admins: bool
     avatar_policy: bool
@@ -35,9 +38,31 @@ class WechatSettings(NamedTuple):
     log_days: int
 
     @property
+    def offers_claims(self):
+        """Whether somebody unknown may link the account of their own that they log in to with its password."""
+        return self.claim_policy == "offer"
+
+    @property
+    def offers_requests(self):
+        """Whether somebody unknown may ask for access."""
+        return self.new_user_policy == "ask"
+
+    @property
     def creates_users(self):
-        """Whether an unknown WeChat account becomes a user by logging in."""
+        """Whether somebody unknown may become a new user."""
         return self.new_user_policy in ("portal", "internal")
+
+    @property
+    def turns_away(self):
+        """Whether somebody unknown is offered nothing."""
+        return not (self.offers_claims or self.offers_requests or self.creates_users)
+
+    def refusal(self, lang):
+        """Return the company's own words for whoever has no account, in this language (an Odoo code) as far as it has
+        written any; '' if it has none."""
+        texts = (self.refusal_text_zh, self.refusal_text)
+        first, second = texts if lang.startswith("zh") else reversed(texts)
+        return first or second
 
 
 class WechatSettingsReader(models.AbstractModel):
@@ -68,8 +93,10 @@ class WechatSettingsReader(models.AbstractModel):
             scope_policy=one_of("scope_policy", SCOPE_POLICIES),
             force_popup=text("force_popup") == "True",
             verification_policy=one_of("verification_policy", VERIFICATION_POLICIES),
+            claim_policy=one_of("claim_policy", CLAIM_POLICIES),
             new_user_policy=one_of("new_user_policy", NEW_USER_POLICIES),
             refusal_text=text("refusal_text"),
+            refusal_text_zh=text("refusal_text_zh"),
             template_user_id=int(template) if template.isdecimal() else 0,
             allow_admins=text("allow_admins") == "True",
             avatar_policy=text("avatar_policy") == "True",

@@ -13,8 +13,8 @@ class ClaimMixin:
 
     @classmethod
     def ask_people(cls):
-        """Choose the default policy; the other tests refuse strangers."""
-        configure(cls.env, new_user_policy=None)
+        """Choose the default policies; the other tests refuse strangers."""
+        configure(cls.env, claim_policy=None, new_user_policy=None)
 
     def claim(self, **changes):
         """Let a stranger log in, and return the attempt that now waits for this browser."""

@@ -29,8 +29,8 @@ def configure(env, **settings):
 
 def switch_on(env, **settings):
     """Store the settings of a company that refuses whom it does not know, changed by the given ones."""
-    names = ("scope_policy", "refusal_text", "template_user_id", "allow_admins")
-    careful = dict.fromkeys(names) | {"new_user_policy": "off"}
+    names = ("scope_policy", "refusal_text", "refusal_text_zh", "template_user_id", "allow_admins")
+    careful = dict.fromkeys(names) | {"claim_policy": "never", "new_user_policy": "off"}
     configure(env, **(careful | {"enabled": True, "appid": APPID} | settings))
 
 

@@ -16,7 +16,7 @@ class TestClaimAttempt(ScanMixin, WechatCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        configure(cls.env, new_user_policy=None)
+        configure(cls.env, claim_policy=None, new_user_policy=None)
 
     def ask_the_person(self, **changes):
         """Let a stranger log in under the default policy, and return the attempt's id and arguments."""
@@ -112,12 +112,23 @@ class TestClaimAttempt(ScanMixin, WechatCase):
         self.assertEqual(self.scan(attempt, **STRANGER, phone=PHONE)[1], refused("denied"))
 
     def test_refusing_with_the_companys_own_words_leads_to_the_page_that_shows_them(self):
-        configure(self.env, new_user_policy="off")
+        configure(self.env, claim_policy="never", new_user_policy="off")
         self.assertEqual(self.sign_in(openid="oStranger"), refused("not_linked"))
         configure(self.env, refusal_text="Ask the reception.")
         self.assertEqual(self.sign_in(openid="oStranger"), CLAIM, "without asking for the profile")
         configure(self.env, new_user_policy="portal")
         self.assertEqual(self.sign_in(**STRANGER)["outcome"], "issued", "words of another policy do not matter")
+
+    def test_whoever_may_have_an_account_is_asked_under_every_policy(self):
+        users = self.env["res.users"].with_context(active_test=False).search_count([])
+        for policy in ("ask", "portal", "off"):
+            configure(self.env, new_user_policy=policy)
+            with self.subTest(policy=policy):
+                self.assertEqual(self.sign_in(openid="oStranger")["outcome"], "profile_needed")
+                self.assertEqual(self.sign_in(**STRANGER), CLAIM)
+        self.assertEqual(self.env["res.users"].with_context(active_test=False).search_count([]), users)
+        configure(self.env, claim_policy="never", new_user_policy="ask")
+        self.assertEqual(self.sign_in(**STRANGER), CLAIM, "requests alone")
 
     def test_the_phone_must_be_well_formed_and_belongs_to_a_scan(self):
         for phone in ("x" * 64, PHONE, 1):

@@ -10,10 +10,11 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from .claim import PAGE, ClaimMixin, value
-from .common import WechatHttpCase, configure
+from .common import BROWSER, WechatHttpCase, configure, sha256
 
 QUESTION = "then log in as this user"
 CHOICE = "I have an account"
+NEW = "I am new here"
 
 
 @tagged("post_install", "-at_install")
@@ -186,14 +187,94 @@ class TestClaimPage(ClaimMixin, WechatHttpCase):
         self.assertNotIn("Wechat_Staff", page)
 
     def test_the_companys_own_words(self):
-        configure(self.env, new_user_policy="off", refusal_text="Ask the <b>reception</b>.")
+        configure(self.env, claim_policy="never", new_user_policy="off", refusal_text="Ask the <b>reception</b>.")
         self.claim()
         page = self.page()
         self.assertIn("Ask the &lt;b&gt;reception&lt;/b&gt;.", page)
         self.assertNotIn(CHOICE, page)
-        self.press("password", page)
-        self.press("request", page)
+        self.assert_unmoved_by(page, "password", "request", "new")
+
+    def assert_unmoved_by(self, page, *decisions):
+        """Press buttons that the page does not have."""
+        for decision in decisions:
+            self.press(decision, page)
         self.assertFalse(self.env["wechat.request"].search([("openid", "=", "oStranger")]))
+        self.assert_nothing_linked()
+
+    def test_a_password_and_nothing_else(self):
+        configure(self.env, new_user_policy="off", refusal_text="Ask the <b>reception</b>.")
+        self.claim()
+        page = self.page()
+        self.assertIn(CHOICE, page)
+        self.assertIn("Ask the &lt;b&gt;reception&lt;/b&gt;.", page, "for whoever has none")
+        self.assertNotIn("Ask for access</button>", page)
+        self.assert_unmoved_by(page, "request", "new")
+        self.prove("wechat_customer")
+        self.press("link")
+        self.env.invalidate_all()
+        self.assertEqual(self.owner(), self.customer)
+
+    def test_a_request_and_nothing_else(self):
+        configure(self.env, claim_policy="never")
+        self.claim()
+        page = self.page()
+        self.assertIn("Ask for access</button>", page)
+        self.assertNotIn(CHOICE, page)
+        self.assert_unmoved_by(page, "password", "link", "new")
+        self.press("request", page)
+        self.assertTrue(self.env["wechat.request"].search([("openid", "=", "oStranger")]))
+
+    def test_a_proof_from_before_is_worth_nothing_once_claims_are_not_offered(self):
+        self.claim()
+        page = self.prove("wechat_customer")
+        configure(self.env, claim_policy="never")
+        self.assertNotIn(QUESTION, self.page())
+        self.press("link", page)
+        self.assert_nothing_linked()
+
+    def test_where_new_people_become_users_they_are_asked_first(self):
+        configure(self.env, new_user_policy="portal")
+        self.claim()
+        page = self.page()
+        self.assertIn("Do you have an account here already?", page)
+        self.assertIn(CHOICE, page)
+        self.assertIn(NEW, page)
+        self.assertNotIn("Ask for access</button>", page)
+        self.prove("wechat_staff")
+        self.press("link")
+        self.env.invalidate_all()
+        self.assertEqual(self.owner(), self.staff, "and no second user")
+
+    def test_whoever_is_new_becomes_a_user_and_goes_on_to_log_in(self):
+        configure(self.env, new_user_policy="portal")
+        attempt = self.claim()
+        page = self.page()
+        self.assertEqual(self.where(self.press("new", page)), "/wechat/authorize")
+        self.env.invalidate_all()
+        user = self.owner()
+        self.assertTrue(user.has_group("base.group_portal"))
+        self.assertEqual((user.name, attempt.outcome, attempt.user_id), ("小明", "confirmed", user))
+        self.assertEqual(self.sign_in(openid="oStranger")["outcome"], "issued")
+        self.press("new", page)
+        self.assertEqual(self.env["res.users"].search_count([("name", "=", "小明")]), 1)
+
+    def test_whoever_is_new_and_came_by_a_scan_goes_back_to_the_computer(self):
+        configure(self.env, new_user_policy="portal")
+        self.claim(way="scan", browser="c" * 64, phone=sha256(BROWSER), code_hash="d" * 64)
+        self.assertEqual(self.where(self.press("new")), PAGE)
+        self.assertIn("Done.", self.page())
+        self.assertTrue(self.owner())
+
+    def test_nobody_new_whose_account_is_somebodys_meanwhile(self):
+        configure(self.env, new_user_policy="portal")
+        self.claim(unionid="uStranger")
+        page = self.page()
+        self.link(self.staff, "oStrangerElsewhere", appid="wxfedcba9876543210", unionid="uStranger")
+        users = self.env["res.users"].search_count([])
+        self.press("new", page)
+        self.assert_nothing_linked()
+        self.assertEqual(self.env["res.users"].search_count([]), users)
+        self.assertIn("linked to another user already", self.page())
 
     def test_asking_for_access(self):
         self.claim()

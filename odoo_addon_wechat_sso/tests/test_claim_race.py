@@ -19,7 +19,7 @@ class TestClaimRace(CommittedCase):
     def setUp(self):
         super().setUp()
         with self.committed() as env:
-            configure(env, new_user_policy="ask")
+            configure(env, claim_policy="offer", new_user_policy="ask")
             self.addCleanup(self.forget_requests)
             users = env["res.users"].with_context(no_reset_password=True)
             self.users = [users.create({"name": f"Race {n}", "login": f"wechat_race_{n}"}).id for n in range(4)]

@@ -17,7 +17,15 @@ class TestSettings(WechatCase):
         cls.parameters = cls.env["ir.config_parameter"].sudo()
         cls.parameters.set_param("web.base.url", "http://192.0.2.7:8069")
         cls.parameters.set_param("web.base.url.freeze", False)
-        keys = ("enabled", "appid", "redirect_url", "new_user_policy", "template_user_id", "froze_base_url")
+        keys = (
+            "enabled",
+            "appid",
+            "redirect_url",
+            "claim_policy",
+            "new_user_policy",
+            "template_user_id",
+            "froze_base_url",
+        )
         configure(cls.env, **dict.fromkeys(keys))
         cls.admin = cls.new_user("wechat_settings_admin", "base.group_system")
 
@@ -46,7 +54,7 @@ class TestSettings(WechatCase):
         settings = self.env["wechat.settings"]._get()
         self.assertEqual(
             settings,
-            (True, APPID, REDIRECT_URL, "base", True, "always", "ask", "", 0, False, False, (), 180),
+            (True, APPID, REDIRECT_URL, "base", True, "always", "offer", "ask", "", "", 0, False, False, (), 180),
             "as the gateway will read it",
         )
 
@@ -58,6 +66,7 @@ class TestSettings(WechatCase):
         settings = self.env["res.config.settings"].create({})
         self.assertFalse(settings.wechat_enabled)
         self.assertFalse(settings.wechat_allow_admins)
+        self.assertEqual(settings.wechat_claim_policy, "offer")
         self.assertEqual(settings.wechat_new_user_policy, "ask")
         self.assertEqual(settings.wechat_scope_policy, "adaptive")
         self.assertEqual(settings.wechat_verification_policy, "adaptive")
@@ -178,6 +187,17 @@ class TestSettings(WechatCase):
         self.save(new_user_policy="off", refusal_text=" Ask the reception. 请联系前台。 ")
         self.assertEqual(self.env["wechat.settings"]._get().refusal_text, "Ask the reception. 请联系前台。")
         self.assertRefused("500 characters", new_user_policy="off", refusal_text="x" * 501)
+        self.assertRefused("500 characters", new_user_policy="off", refusal_text_zh="x" * 501)
+
+    def test_what_people_are_told_is_in_their_language_where_it_was_written(self):
+        self.save(claim_policy="never", new_user_policy="off", refusal_text_zh="请联系前台。")
+        settings = self.env["wechat.settings"]._get()
+        self.assertEqual((settings.refusal("zh_CN"), settings.refusal("en_US")), ("请联系前台。", "请联系前台。"))
+        self.save(refusal_text="Ask the reception.")
+        settings = self.env["wechat.settings"]._get()
+        self.assertEqual((settings.refusal("zh_TW"), settings.refusal("fr_FR")), ("请联系前台。", "Ask the reception."))
+        self.save(refusal_text_zh="")
+        self.assertEqual(self.env["wechat.settings"]._get().refusal("zh_CN"), "Ask the reception.")
 
     def test_another_policy_forgets_the_template_of_the_other_kind(self):
         with Form(self.env["res.config.settings"]) as form:

@@ -307,6 +307,7 @@ async function fillIn(
     appid,
     redirect_url: `${url}/wechat/callback`,
     scope_policy: 'adaptive',
+    claim_policy: 'never',
     new_user_policy: 'portal',
     ...settings,
   };

@@ -20,6 +20,7 @@ export async function fillInSettings(browser: Browser, origin: string, settings:
     wechat_enabled: true,
     wechat_appid: settings.appid,
     wechat_redirect_url: settings.redirectUrl,
+    wechat_claim_policy: 'never',
     wechat_new_user_policy: 'portal',
   };
   const created = await call(page, 'create', [values]);
