@@ -98,7 +98,7 @@ class WechatLink(http.Controller):
             view = "odoo_addon_wechat_sso.link_done"
         title = request.env._("Link WeChat")
         user = values.get("user") or attempt.invitation_id.user_id or attempt.user_id
-        values = values | {
+        values = {
             # What the frame of a website calls it, and the plain one.
             "additional_title": title,
             "title": title,
@@ -106,8 +106,8 @@ class WechatLink(http.Controller):
             "user": user,
             "question": link_question(request.env, attempt, user),
             "shown": self._wechat_mark(attempt) if attempt else "",
-            "message": link_message(request.env, attempt),
-        }
+            "message": link_message(request.env, attempt, user),
+        } | values
         return self._wechat_close(request.render(view, values))
 
     def _wechat_again(self):

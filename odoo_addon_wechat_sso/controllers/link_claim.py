@@ -4,6 +4,7 @@ from odoo.http import request
 
 from . import proof
 from .link import WechatLink
+from .messages import claim_message, standing_message
 
 
 class WechatLinkClaim(WechatLink):
@@ -15,9 +16,12 @@ class WechatLinkClaim(WechatLink):
         refusal_text = settings.refusal(request.env.lang or "") if settings.new_user_policy == "off" else ""
         if settings.turns_away:
             return "odoo_addon_wechat_sso.link_claim_refused", {"refusal_text": refusal_text}
+        standing = request.env["wechat.request"].sudo()._standing(attempt)
         return "odoo_addon_wechat_sso.link_claim", {
             "settings": settings,
-            "standing": settings.offers_requests and request.env["wechat.request"].sudo()._standing(attempt),
+            "message": claim_message(request.env, attempt),
+            "standing": standing,
+            "standing_message": standing_message(request.env, standing),
             "refusal_text": refusal_text,
         }
 

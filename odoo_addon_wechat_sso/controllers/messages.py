@@ -43,16 +43,34 @@ LINK_OVER = _lt(
 )
 
 
-def link_message(env, attempt):
-    """Return the text for an attempt that waits no more, in the language of env."""
+def link_message(env, attempt, user):
+    """Return the text for an attempt that waits no more, in the language of env: whose the account is, or why not."""
+    if attempt.outcome == "confirmed":
+        return env._("Done. This WeChat account is linked to the Odoo user %s.", _strong(user.name))
     return env._(LINK_MESSAGES.get(attempt.reason, LINK_OVER))
+
+
+def claim_message(env, attempt):
+    """Return the sentence that nobody has the account of an attempt."""
+    if attempt.nickname:
+        return env._("Nobody here is linked to the WeChat account %s yet.", _strong(attempt.nickname))
+    return env._("Nobody here is linked to your WeChat account yet.")
+
+
+def standing_message(env, standing):
+    """Return how a person's request for access stands, '' where there is nothing to say."""
+    if standing.state == "new":
+        return env._("You have asked for access on %s. Your administrator decides.", standing.asked_on)
+    if standing.state == "rejected":
+        return env._("Your administrator has not accepted your request of %s.", standing.asked_on)
+    return ""
 
 
 def link_question(env, attempt, user):
     """Return the question whether the attempt's account shall be linked to the user, as markup: one sentence, because
     no two languages put its parts in the same order."""
     names = {"user": user.name, "company": user.company_id.name, "account": attempt.nickname or ""}
-    marked = {name: Markup("<strong>%s</strong>") % text for name, text in names.items()}
+    marked = {name: _strong(text) for name, text in names.items()}
     if attempt.nickname:
         return env._("Link the WeChat account %(account)s to the Odoo user %(user)s of %(company)s?", **marked)
     return env._("Link your WeChat account to the Odoo user %(user)s of %(company)s?", **marked)
@@ -71,3 +89,7 @@ LINK_NOTICES = {
 def link_notice(env, code):
     """Return what came of the last answer on the page of a link, '' where there is nothing to say."""
     return env._(LINK_NOTICES[code]) if code in LINK_NOTICES else ""
+
+
+def _strong(text):
+    return Markup("<strong>%s</strong>") % text

@@ -67,6 +67,10 @@ class ResUsers(models.Model):
             notify_author=True,
         )
 
+    def _wechat_greeting(self):
+        """Return the first line of a mail to this user: one term, because languages put name and comma differently."""
+        return self.env._("Hello %s,", self.name)
+
     def _wechat_notice_subject(self, event):
         if event == "link":
             return self.env._("A WeChat account was linked to your Odoo user")

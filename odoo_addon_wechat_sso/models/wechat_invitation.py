@@ -52,7 +52,7 @@ class WechatInvitation(models.Model):
     # For Odoo's privacy tools, which look for whatever points to a person's contact.
     partner_id = fields.Many2one(related="user_id.partner_id", store=True, index=True)
     invited_by = fields.Many2one("res.users", ondelete="cascade", index=True, readonly=True)
-    code_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    code_hash = fields.Char("QR Code Hash", required=True, readonly=True, groups=fields.NO_ACCESS)
     # How far it has come; what its time does to it is added by `state`.
     step = fields.Selection(
         [("sent", "Sent"), ("opened", "Opened"), ("waiting", "Waiting"), ("used", "Used"), ("revoked", "Revoked")],
