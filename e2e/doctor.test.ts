@@ -156,7 +156,7 @@ describe('the command', () => {
     expect(stdout).toContain('✓ green  Odoo: The service user can call the gateway and nothing else. [service_ok]');
     expect(stdout).not.toMatch(/✗ red|no words for/);
     expect(code).toBe(0);
-    expect((await doctor({ LANG: 'zh_CN.UTF-8' })).stdout).toContain('用服务密钥可以访问 Odoo。');
+    expect((await doctor({ LANG: 'zh_CN.UTF-8' })).stdout).toContain('用连接服务密钥可以正常访问 Odoo。');
   });
 
   test('as JSON, with exit code 1 where something is red', async () => {

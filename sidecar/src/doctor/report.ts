@@ -15,11 +15,11 @@ const MARKS: Readonly<Record<HealthStatus, string>> = { red: '✗', amber: '!', 
 
 const LABELS = {
   zh: {
-    title: (version: string) => `微信登录检查（sidecar ${version}）`,
+    title: (version: string) => `微信登录自检：连接服务（sidecar）${version}`,
     status: { red: '红', amber: '黄', green: '绿' },
-    todo: '怎么办',
+    todo: '处理办法',
     fromOdoo: 'Odoo',
-    unknown: '这个版本不认识的结果',
+    unknown: '本版本没有说明的结果',
     total: (red: number, amber: number, green: number) => `红 ${red}，黄 ${amber}，绿 ${green}。`,
   },
   en: {

@@ -19,36 +19,36 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   sidecar_running: {
-    zh: { what: 'Sidecar 正在运行。' },
+    zh: { what: '连接服务正在运行。' },
     en: { what: 'The sidecar is running.' },
   },
   sidecar_not_ready: {
-    zh: { what: 'Sidecar 在运行，但还不能服务：{parts}。', todo: '看其他结果和它的日志。' },
+    zh: { what: '连接服务在运行，但还不能服务：{parts}。', todo: '看其他结果和它的日志。' },
     en: {
       what: 'The sidecar is running but cannot serve: {parts}.',
       todo: 'See the other findings and its log.',
     },
   },
   sidecar_not_running: {
-    zh: { what: '内部端口 {port} 没有应答：sidecar 没有运行。', todo: '启动 sidecar，并看它的日志。' },
+    zh: { what: '内部端口 {port} 没有应答：连接服务没有运行。', todo: '启动连接服务，并看它的日志。' },
     en: {
       what: 'Nobody answers on the internal port {port}: the sidecar is not running.',
       todo: 'Start the sidecar and look at its log.',
     },
   },
   odoo_ok: {
-    zh: { what: '用服务密钥可以访问 Odoo。' },
+    zh: { what: '用连接服务密钥可以正常访问 Odoo。' },
     en: { what: 'Odoo answers with the service key.' },
   },
   odoo_unreachable: {
-    zh: { what: '连不上 Odoo。', todo: '检查 ODOO_URL，并确认 Odoo 正在运行、没有防火墙挡在中间。' },
+    zh: { what: '无法连接 Odoo。', todo: '检查 ODOO_URL，并确认 Odoo 正在运行、没有防火墙挡在中间。' },
     en: {
       what: 'Odoo cannot be reached.',
       todo: 'Check ODOO_URL, that Odoo is running, and that no firewall stands between.',
     },
   },
   odoo_timeout: {
-    zh: { what: 'Odoo 五秒内没有答复。', todo: '检查 Odoo 的负载，或增加 worker。' },
+    zh: { what: 'Odoo 五秒内没有应答。', todo: '检查 Odoo 的负载，或增加 worker。' },
     en: {
       what: 'Odoo did not answer within five seconds.',
       todo: 'Look at the load of Odoo, or give it more workers.',
@@ -56,7 +56,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   },
   odoo_key_refused: {
     zh: {
-      what: 'Odoo 不接受服务密钥。',
+      what: 'Odoo 不接受连接服务密钥。',
       todo: '用 scripts/install 安装的：再运行一次，它会修好密钥。否则在 Odoo 设置的“微信登录”里生成新密钥，只把密钥写进 ODOO_API_KEY_FILE 指定的文件，不用重启。没有这个文件时才写进环境变量并重启。',
     },
     en: {
@@ -65,14 +65,14 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   odoo_forbidden: {
-    zh: { what: '这个密钥属于另一个用户，不能调用网关。', todo: 'ODOO_LOGIN 应为 wechat_gateway；请生成新密钥。' },
+    zh: { what: '这个密钥属于一个无权调用网关的用户。', todo: 'ODOO_LOGIN 应为 wechat_gateway；请生成新密钥。' },
     en: {
       what: 'The key belongs to a user who may not call the gateway.',
       todo: 'ODOO_LOGIN should be wechat_gateway; make a new key.',
     },
   },
   odoo_rejected: {
-    zh: { what: 'Odoo 不认识这个调用。', todo: '在 ODOO_DB 指定的数据库里安装或升级插件。' },
+    zh: { what: 'Odoo 无法识别这个调用。', todo: '在 ODOO_DB 指定的数据库里安装或升级插件。' },
     en: {
       what: 'Odoo does not know this call.',
       todo: 'Install or update the addon in the database that ODOO_DB names.',
@@ -80,8 +80,8 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   },
   odoo_broken: {
     zh: {
-      what: 'Odoo 答复了错误。',
-      todo: '检查 ODOO_DB 是否写对、插件是否与 sidecar 同版本；Odoo 的日志里有原因。',
+      what: 'Odoo 返回了错误。',
+      todo: '检查 ODOO_DB 是否写对、插件是否与连接服务同版本；Odoo 的日志里有原因。',
     },
     en: {
       what: 'Odoo answered with an error.',
@@ -89,11 +89,11 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   version_ok: {
-    zh: { what: 'Sidecar 与插件版本相同：{sidecar}。' },
+    zh: { what: '连接服务与插件版本相同：{sidecar}。' },
     en: { what: 'Sidecar and addon have the same version, {sidecar}.' },
   },
   version_differs: {
-    zh: { what: 'Sidecar 的版本是 {sidecar}，插件是 {addon}。', todo: '把旧的一方升级到相同版本。' },
+    zh: { what: '连接服务的版本是 {sidecar}，插件是 {addon}。', todo: '把旧的一方升级到相同版本。' },
     en: {
       what: 'The sidecar has version {sidecar}, the addon {addon}.',
       todo: 'Update the older one to the same version.',
@@ -115,18 +115,18 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     en: { what: 'Redis can be used.' },
   },
   store_memory: {
-    zh: { what: '没有 Redis：适合只运行一个 sidecar。' },
+    zh: { what: '没有 Redis：适合只运行一个连接服务。' },
     en: { what: 'No Redis: right for one sidecar alone.' },
   },
   store_full: {
-    zh: { what: '存储已满，新的登录要等一等。', todo: '看是否有人大量请求二维码。' },
+    zh: { what: '存储已满，新的登录会被拒绝。', todo: '看是否有人大量请求二维码。' },
     en: {
       what: 'The store is full and newcomers are turned away.',
       todo: 'See whether somebody asks for masses of QR codes.',
     },
   },
   store_unavailable: {
-    zh: { what: '连不上 Redis。', todo: '检查 REDIS_URL、密码和 Redis 是否在运行。' },
+    zh: { what: '无法连接 Redis。', todo: '检查 REDIS_URL、密码和 Redis 是否在运行。' },
     en: {
       what: 'Redis cannot be reached.',
       todo: 'Check REDIS_URL, its password, and that Redis is running.',
@@ -148,7 +148,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     en: { what: 'WeChat accepts AppID, AppSecret and the address we call from.' },
   },
   wechat_unreachable: {
-    zh: { what: '连不上 api.weixin.qq.com（{code}）。', todo: '检查网络、DNS 和防火墙对外的 443 端口。' },
+    zh: { what: '无法连接 api.weixin.qq.com（{code}）。', todo: '检查网络、DNS 和防火墙对外的 443 端口。' },
     en: {
       what: 'api.weixin.qq.com cannot be reached ({code}).',
       todo: 'Check network, DNS and the firewall for port 443 going out.',
@@ -164,7 +164,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   secret_wrong: {
     zh: {
       what: 'AppSecret 与 AppID 不匹配（{errcode}）。',
-      todo: '把现用的 AppSecret 写进去（scripts/rotate app-secret，或 sidecar 的密钥文件；不用重启）。没有人保存它时才在公众平台重置：其他程序的 AppSecret 会同时失效。',
+      todo: '把现用的 AppSecret 写进去（scripts/rotate app-secret，或连接服务的密钥文件；不用重启）。没有人保存它时才在公众平台重置：其他程序的 AppSecret 会同时失效。',
     },
     en: {
       what: 'The AppSecret does not belong to the AppID ({errcode}).',
@@ -218,7 +218,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   wechat_error: {
-    zh: { what: '微信答复了错误 {errcode}：{detail}。', todo: '在微信的全局返回码页面查这个号码。' },
+    zh: { what: '微信返回错误 {errcode}：{detail}。', todo: '在微信的全局返回码列表里查询这个代码。' },
     en: {
       what: 'WeChat answered with error {errcode}: {detail}.',
       todo: 'Look the number up in WeChat’s list of return codes.',
@@ -236,14 +236,14 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   quota_unknown: {
-    zh: { what: '微信没有说还剩多少次调用（{errcode}）。', todo: '只有登录失败并报 45009 时才需要处理。' },
+    zh: { what: '微信没有说明今天还剩多少次调用（{errcode}）。', todo: '只有登录失败并报 45009 时才需要处理。' },
     en: {
       what: 'WeChat did not say how many calls are left ({errcode}).',
       todo: 'Nothing, unless logins fail with 45009.',
     },
   },
   origin_local: {
-    zh: { what: '公开地址是 {origin}：只有这台电脑能打开。', todo: '演示可以；要让手机登录，请填写您的域名。' },
+    zh: { what: '公网地址是 {origin}：只有这台电脑能打开。', todo: '演示可以；要让手机登录，请填写您的域名。' },
     en: {
       what: 'The public address is {origin}: only this machine can open it.',
       todo: 'Fine for a demo; for phones, enter the redirect URL of your domain.',
@@ -301,8 +301,8 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   },
   tls_chain_incomplete: {
     zh: {
-      what: '{host} 没有送出完整的证书链（{code}）。',
-      todo: '在代理里使用公共机构签发的 fullchain.pem，不是 cert.pem。',
+      what: '{host} 没有发送完整的证书链（{code}）。',
+      todo: '在反向代理里使用公共机构签发的 fullchain.pem，不是 cert.pem。',
     },
     en: {
       what: '{host} does not send the whole chain of certificates ({code}).',
@@ -321,8 +321,8 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   },
   tls_unreachable: {
     zh: {
-      what: '连不上 https://{host}（{code}）。',
-      todo: '检查代理是否运行、443 端口是否开放。不支持 NAT 回环的网络访问不到自己的公网地址：在本机让这个域名指向代理，例如写进 hosts 文件。',
+      what: '无法连接 https://{host}（{code}）。',
+      todo: '检查反向代理是否运行、443 端口是否开放。不支持 NAT 回环的网络访问不到自己的公网地址：在本机让这个域名指向反向代理，例如写进 hosts 文件。',
     },
     en: {
       what: 'https://{host} cannot be reached ({code}).',
@@ -341,25 +341,28 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   proxy_ok: {
-    zh: { what: '公开地址的 /wechat/ 通向这个 sidecar。' },
+    zh: { what: '公网地址的 /wechat/ 通向这个连接服务。' },
     en: { what: '/wechat/ of the public address leads to this sidecar.' },
   },
   proxy_unreachable: {
-    zh: { what: '公开地址没有应答（{code}）。', todo: '检查反向代理是否在运行。' },
+    zh: { what: '公网地址没有应答（{code}）。', todo: '检查反向代理是否在运行。' },
     en: {
       what: 'The public address does not answer ({code}).',
       todo: 'Check that the reverse proxy is running.',
     },
   },
   proxy_down: {
-    zh: { what: '反向代理找不到 sidecar（{status}）。', todo: '检查 sidecar 是否运行、代理里的端口是否为 PORT。' },
+    zh: { what: '反向代理找不到连接服务（{status}）。', todo: '检查连接服务是否运行、反向代理里的端口是否为 PORT。' },
     en: {
       what: 'The reverse proxy finds no sidecar ({status}).',
       todo: 'Check that the sidecar runs and that the proxy uses its PORT.',
     },
   },
   proxy_unrouted: {
-    zh: { what: '/wechat/ 没有通向 sidecar（{status}）。', todo: '在代理里加上 location /wechat/，见 scripts/nginx。' },
+    zh: {
+      what: '/wechat/ 没有通向连接服务（{status}）。',
+      todo: '在反向代理里加上 location /wechat/，见 scripts/nginx。',
+    },
     en: {
       what: '/wechat/ does not lead to the sidecar ({status}).',
       todo: 'Add the location /wechat/ to the proxy, as in scripts/nginx.',
@@ -367,8 +370,8 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   },
   proxy_other_sidecar: {
     zh: {
-      what: '/wechat/ 通向另一个 sidecar，它的 STATE_KEYS 不同。',
-      todo: '停掉旧的，或让所有 sidecar 用相同的 STATE_KEYS。',
+      what: '/wechat/ 通向另一个连接服务，它的 STATE_KEYS 不同。',
+      todo: '停掉旧的，或让所有连接服务用相同的 STATE_KEYS。',
     },
     en: {
       what: '/wechat/ leads to another sidecar, with other STATE_KEYS.',
@@ -376,13 +379,13 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   address_ok: {
-    zh: { what: '代理不相信来访者自报的 IP。' },
+    zh: { what: '反向代理不相信访问者自称的 IP 地址。' },
     en: { what: 'The proxy believes no address that a visitor claims to have.' },
   },
   address_forged: {
     zh: {
-      what: '来访者可以自己选择被记录的 IP（X-Forwarded-For）。',
-      todo: '让代理用 $remote_addr 覆盖 X-Forwarded-For，并收紧 TRUST_PROXY。',
+      what: '访问者可以伪造日志中记录的 IP 地址（X-Forwarded-For）。',
+      todo: '让反向代理用 $remote_addr 覆盖 X-Forwarded-For，并收紧 TRUST_PROXY。',
     },
     en: {
       what: 'Visitors can choose the address that is logged (X-Forwarded-For).',
@@ -390,24 +393,24 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   internal_ok: {
-    zh: { what: '内部端口的页面从外面打不开。' },
+    zh: { what: '内部端口的页面从外部打不开。' },
     en: { what: 'The pages of the internal port are closed from outside.' },
   },
   internal_exposed: {
-    zh: { what: '外面可以打开内部页面：{paths}。', todo: '从代理里去掉通向 INTERNAL_PORT 的路由。' },
+    zh: { what: '从外部可以打开内部页面：{paths}。', todo: '从反向代理里去掉通向 INTERNAL_PORT 的路由。' },
     en: {
       what: 'Internal pages can be opened from outside: {paths}.',
       todo: 'Remove the proxy’s route to INTERNAL_PORT.',
     },
   },
   ports_closed: {
-    zh: { what: '从公开地址打不开 sidecar 的端口。' },
+    zh: { what: '从公网地址打不开连接服务的端口。' },
     en: { what: 'The sidecar’s ports do not answer at the public address.' },
   },
   ports_open: {
     zh: {
-      what: '从本机看，这些地址绕过代理也有应答：{addresses}。',
-      todo: '让 sidecar 只监听 127.0.0.1（HOST），或在防火墙里关闭这些端口。',
+      what: '从本机看，这些地址绕过反向代理也有应答：{addresses}。',
+      todo: '让连接服务只监听 127.0.0.1（HOST），或在防火墙里关闭这些端口。',
     },
     en: {
       what: 'Past the proxy, as seen from this machine, these addresses answer: {addresses}.',
@@ -415,13 +418,13 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   rpc_closed: {
-    zh: { what: 'Odoo 的 RPC 从外面打不开。' },
+    zh: { what: 'Odoo 的 RPC 从外部打不开。' },
     en: { what: 'Odoo’s RPC is closed from outside.' },
   },
   rpc_open: {
     zh: {
-      what: '外面可以调用 Odoo 的 RPC：{paths}。',
-      todo: '如果没有外部程序要用，请在代理里关闭，见 scripts/nginx。',
+      what: '从外部可以调用 Odoo 的 RPC：{paths}。',
+      todo: '如果没有外部程序要用，请在反向代理里关闭，见 scripts/nginx。',
     },
     en: {
       what: 'Odoo’s RPC can be called from outside: {paths}.',
@@ -429,7 +432,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   database_manager_open: {
-    zh: { what: '外面可以打开数据库管理器。', todo: '在代理里关闭 /web/database，并设 list_db = False。' },
+    zh: { what: '从外部可以打开数据库管理器。', todo: '在反向代理里关闭 /web/database，并设 list_db = False。' },
     en: {
       what: 'The database manager can be opened from outside.',
       todo: 'Close /web/database in the proxy and set list_db = False.',
@@ -441,7 +444,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   },
   stream_buffered: {
     zh: {
-      what: '代理压住了事件流。',
+      what: '反向代理缓冲了事件流。',
       todo: '对 /wechat/device/events 关闭 proxy_buffering；登录仍可用，只是慢一两秒。',
     },
     en: {
@@ -456,7 +459,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
   stream_limited: {
     zh: {
       what: '从本机的 IP 暂时不能再开始电脑扫码登录（429）。',
-      todo: '如果很多人共用一个 IP，请调高 STARTS_PER_ADDRESS 和代理里的限制。',
+      todo: '如果很多人共用一个 IP，请调高 STARTS_PER_ADDRESS 和反向代理里的限制。',
     },
     en: {
       what: 'No further login on a PC may begin from this machine’s address now (429).',
@@ -464,7 +467,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   stream_failed: {
-    zh: { what: '电脑扫码登录开始不了（{status} {code}）。', todo: '看 sidecar 的日志。' },
+    zh: { what: '电脑扫码登录无法开始（{status} {code}）。', todo: '看连接服务的日志。' },
     en: { what: 'A login on a PC cannot begin ({status} {code}).', todo: 'Look at the sidecar’s log.' },
   },
   verification_ok: {
@@ -472,7 +475,7 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     en: { what: 'The verification file {file} can be read.' },
   },
   verification_missing: {
-    zh: { what: '打不开域名验证文件 {file}（{status}）。', todo: '让代理把它交给 Odoo，或再次在设置里粘贴。' },
+    zh: { what: '打不开域名验证文件 {file}（{status}）。', todo: '让反向代理把它交给 Odoo，或再次在设置里粘贴。' },
     en: {
       what: 'The verification file {file} cannot be read ({status}).',
       todo: 'Let the proxy pass it on to Odoo, or paste it into the settings again.',

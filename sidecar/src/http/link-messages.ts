@@ -15,7 +15,7 @@ export const LINK_PAGES: Readonly<Record<LinkPageName, Both<PageText>>> = {
   expired_link: {
     zh: {
       title: '二维码已失效',
-      what: '这个二维码已经用过、已过期，或已被撤回。',
+      what: '这个二维码已经用过、已过期，或已被撤销。',
       todo: '请在 Odoo 里打开新的二维码再扫，或请给您二维码的同事再发一个。',
     },
     en: {
@@ -51,7 +51,7 @@ export const LINK_PAGES: Readonly<Record<LinkPageName, Both<PageText>>> = {
   already_yours: {
     zh: {
       title: '已经绑定',
-      what: '这个微信早已绑定您的账号，不用再绑定。',
+      what: '这个微信已经绑定您的账号，无需再次绑定。',
       todo: '以后用这个微信就能登录，可以关闭本页了。',
     },
     en: {
@@ -157,7 +157,7 @@ export const LINK_WORDING: Readonly<Partial<Record<PageName, Both<PageText>>>> =
     },
   },
   odoo_unreachable: {
-    zh: { title: '系统暂时无法访问', what: '现在联系不上 Odoo。', todo: '请过一会儿再扫一次二维码。' },
+    zh: { title: '系统暂时无法访问', what: '现在无法连接 Odoo。', todo: '请过一会儿再扫一次二维码。' },
     en: {
       title: 'Odoo cannot be reached',
       what: 'Odoo cannot be reached at the moment.',

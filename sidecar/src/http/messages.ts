@@ -92,7 +92,7 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
     },
   },
   odoo_unreachable: {
-    zh: { title: '系统暂时无法访问', what: '登录服务现在联系不上 Odoo。', todo: '请过一会儿再试。' },
+    zh: { title: '系统暂时无法访问', what: '登录服务现在无法连接 Odoo。', todo: '请过一会儿再试。' },
     en: {
       title: 'Odoo cannot be reached',
       what: 'The login service cannot reach Odoo at the moment.',
@@ -182,8 +182,8 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
   digits: {
     zh: {
       title: '请在电脑上输入验证码',
-      what: '在您要登录的电脑上输入这六位数字，两分钟内有效。',
-      todo: '请只在您自己的电脑上输入，本公司没有任何人会向您索要这组数字。',
+      what: '在您要登录的电脑上输入下面的六位验证码，两分钟内有效。',
+      todo: '请只在您自己的电脑上输入，本公司没有任何人会向您索要验证码。',
     },
     en: {
       title: 'Type this code on your computer',

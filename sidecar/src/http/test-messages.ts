@@ -6,7 +6,7 @@ export const TEST_PAGES: Readonly<Record<TestPageName, Both<PageText>>> = {
   test_start: {
     zh: {
       title: '测试微信登录',
-      what: '这次测试走完一次登录的全程，但不会登录任何账号。',
+      what: '这次测试会走完登录的全程，但不会登录任何账号。',
       todo: '点“继续”，在微信里同意，然后回到 Odoo 看结果。',
     },
     en: {
@@ -26,8 +26,8 @@ export const TEST_PAGES: Readonly<Record<TestPageName, Both<PageText>>> = {
   test_failed: {
     zh: {
       title: '测试没有成功',
-      what: '测试没有走到最后，或者这个测试地址已经过期。',
-      todo: '请回到 Odoo 看原因和办法，然后再测一次。',
+      what: '测试没有完成，或者这个测试地址已经过期。',
+      todo: '请回到 Odoo 看原因和处理办法，然后再测一次。',
     },
     en: {
       title: 'The test did not succeed',
