@@ -60,4 +60,5 @@ from . import (
     test_translations,
     test_unionid,
     test_unlink,
+    test_who_calls_what,
 )
