@@ -2,17 +2,33 @@
 
 from odoo import fields, models
 
+from .rows_of_users import rows_by_user, users_of_rows
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    wechat_identity_ids = fields.One2many("wechat.identity", "user_id", "WeChat Accounts", readonly=True, copy=False)
+    wechat_identity_ids = fields.One2many(
+        "wechat.identity",
+        "user_id",
+        "WeChat Accounts",
+        compute="_compute_wechat_identity_ids",
+        search="_search_wechat_identity_ids",
+        copy=False,
+    )
     wechat_offered = fields.Boolean("WeChat Login Is Possible", compute="_compute_wechat_offered")
 
     @property
     def SELF_READABLE_FIELDS(self):
         # Never among the writeable ones: core writes those with all rights, and whoever adds a row can log in.
         return super().SELF_READABLE_FIELDS + ["wechat_identity_ids", "wechat_offered"]
+
+    def _compute_wechat_identity_ids(self):
+        for user, rows in rows_by_user(self, "wechat.identity"):
+            user.wechat_identity_ids = rows
+
+    def _search_wechat_identity_ids(self, operator, value):
+        return users_of_rows(self.env["wechat.identity"], operator, value)
 
     def _compute_wechat_offered(self):
         """Whether linking a WeChat account would let these users in."""

@@ -136,17 +136,23 @@ class WechatLog(models.Model):
         )
 
     @api.model
-    def _forget_person(self, users):
-        """Leave of these users' lines that something happened, and when, but not to whom and from where."""
+    def _forget_person(self, users, identities):
+        """Leave of these users' lines that something happened, and when, but not to whom and from where.
+
+        :param identities: their WeChat accounts, which were refused before they were theirs; others' lines that name
+            one of them, because it was theirs before, stay theirs without it
+        """
+        accounts = [account_hash(openid) for openid in identities.mapped("openid")]
         self.flush_model()
         self.env.cr.execute(
             """
             UPDATE wechat_log SET user_id = NULL, partner_id = NULL, account = NULL, ip = NULL, client = NULL,
                                   request_id = NULL, reference = NULL
-            WHERE user_id = ANY(%s)
+            WHERE user_id = ANY(%s) OR user_id IS NULL AND account = ANY(%s)
             """,
-            [users.ids],
+            [users.ids, accounts],
         )
+        self.env.cr.execute("UPDATE wechat_log SET account = NULL WHERE account = ANY(%s)", [accounts])
         self.invalidate_model()
 
     @api.autovacuum

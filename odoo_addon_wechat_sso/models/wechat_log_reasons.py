@@ -24,6 +24,7 @@ REASONS = [
     ("forgotten", "Forgotten"),
     ("moved_here", "From another user"),
     ("moved_away", "To another user"),
+    ("deleted", "Deleted"),
     ("kept", "Kept by the person"),
     ("setting_changed", "Setting changed"),
     ("sidecar_key", "New key for the sidecar"),

@@ -1,8 +1,6 @@
-"""Tells managers that somebody asks for access: a few of them, and not again while they have not looked."""
+"""Tells managers that somebody asks for access, and not again while they have not looked."""
 
 from odoo import fields, models
-
-MAX_MANAGERS = 20
 
 
 class WechatRequest(models.Model):
@@ -11,19 +9,14 @@ class WechatRequest(models.Model):
     def _tell_managers(self):
         """Write to the managers of the request's company, unless they were told of another one within the hour."""
         hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        if self.search_count([("id", "!=", self.id), ("asked_at", ">", hour_ago)], limit=1):
-            return
-        managers = self.env["res.users"]._wechat_managers(self.company_id)[:MAX_MANAGERS]
-        for lang, people in managers.grouped("lang").items():
-            words = self.with_context(lang=lang).env._
-            self.env["mail.thread"].message_notify(
-                model=self._name,
-                res_id=self.id,
-                partner_ids=people.partner_id.ids,
-                subject=words("Somebody asks for access with WeChat"),
-                body=words(
-                    "%s asks for access with a WeChat account. Accept or reject it in Odoo, under WeChat.",
-                    self.nickname or words("Somebody"),
-                ),
-                email_layout_xmlid="mail.mail_notification_light",
-            )
+        if not self.search_count([("id", "!=", self.id), ("asked_at", ">", hour_ago)], limit=1):
+            self.env["res.users"]._wechat_tell_managers(self, self.company_id)
+
+    def _managers_notice(self):
+        """Return subject and body in the language of the context."""
+        subject = self.env._("Somebody asks for access with WeChat")
+        body = self.env._(
+            "%s asks for access with a WeChat account. Accept or reject it in Odoo, under WeChat.",
+            self.nickname or self.env._("Somebody"),
+        )
+        return subject, body

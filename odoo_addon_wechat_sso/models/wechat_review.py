@@ -52,13 +52,16 @@ class WechatReview(models.Model):
             JOIN wechat_identity other ON other.unionid = one.unionid AND other.user_id != one.user_id
             WHERE one.id = %(id)s
             ON CONFLICT (LEAST(user_id, other_user_id), GREATEST(user_id, other_user_id)) DO NOTHING
+            RETURNING id
             """,
             now=NOW,
             id=identity.id,
         )
         self.env.flush_all()
-        if execute_unless_lost(self.env.cr, query) is not None:
+        rows = execute_unless_lost(self.env.cr, query)
+        if rows:
             self.invalidate_model()
+            self.browse(pair for (pair,) in rows)._tell_managers()
 
     def action_keep_apart(self):
         """Leave these two users as they are, for good."""

@@ -53,7 +53,19 @@ class TestErasure(ScanMixin, WechatCase):
     def test_deleting_the_user_leaves_no_person_behind(self):
         lines = self.about.pop("wechat.log")
         partner = self.staff.partner_id
+        log, requests = self.env["wechat.log"], self.env["wechat.request"]
+        # Before it was theirs, the account was refused and turned down; another user had it once.
+        log._add("login", "refused", reason="not_linked", account="oKnown-person_1", ip="192.0.2.77")
+        refused = log.search([], limit=1)
+        log._add("move", "ok", user=self.customer, account="oKnown-person_1", ip="192.0.2.78")
+        others = log.search([], limit=1)
+        lines |= refused
+        asked = {"appid": "wx0123456789abcdef", "openid": "oKnown-person_1", "company_id": self.env.company.id}
+        rejected = requests.create(asked | {"state": "rejected"})
         self.staff.unlink()
+        self.assertFalse(rejected.exists())
+        others.invalidate_recordset()
+        self.assertEqual((others.user_id, others.ip, others.account), (self.customer, "192.0.2.78", False))
         for rows in self.about.values():
             self.assertFalse(rows.exists())
         self.env.invalidate_all()
@@ -73,7 +85,7 @@ class TestErasure(ScanMixin, WechatCase):
         )
         log._gc_log()
         log.invalidate_model()
-        self.assertEqual(lines.exists(), lines, "180 days unless chosen otherwise")
+        self.assertEqual(lines.exists(), lines, "190 days unless chosen otherwise")
         configure(self.env, log_days=30)
         log._gc_log()
         log.invalidate_model()

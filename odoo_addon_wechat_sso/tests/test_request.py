@@ -182,6 +182,26 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertIn(self.manager, self.env["res.users"]._wechat_managers(self.env.company))
         self.assertNotIn(self.staff, self.env["res.users"]._wechat_managers(self.env.company))
 
+    def test_only_managers_delete_and_the_log_does_not_say_whose(self):
+        request = self.ask()
+        viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")
+        for user in (self.staff, viewer):
+            self.assertRaises(AccessError, request.with_user(user).unlink)
+        self.reject(request)
+        request.with_user(self.manager).unlink()
+        self.assertFalse(request.exists())
+        line = self.env["wechat.log"].search([], limit=1)
+        self.assertEqual((line.kind, line.reason, line.actor_id), ("request", "deleted", self.manager))
+        self.assertFalse(line.account or line.user_id)
+
+    def test_unlinking_takes_what_the_account_has_asked_for(self):
+        request = self.ask()
+        self.accept(request, self.customer)
+        others = self.ask(openid="oSomebodyElse")
+        self.env["wechat.identity"].search([("openid", "=", "oStranger")]).unlink()
+        self.assertFalse(request.exists())
+        self.assertTrue(others.exists())
+
     def test_old_requests_go(self):
         request = self.ask()
         self.env.cr.execute("UPDATE wechat_request SET asked_at = '2020-01-01' WHERE id = %s", [request.id])

@@ -1,9 +1,12 @@
 """A unionid learnt later can say that two users are one person: they are listed, and nothing is merged."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .common import WechatCase
+from .common import ADDON, WechatCase
 
 OTHER_APP = "wxaaaaaaaaaaaaaaaa"
 
@@ -29,6 +32,25 @@ class TestReview(WechatCase):
         self.assertEqual((pair.user_id, pair.other_user_id, pair.state), (self.staff, self.customer, "open"))
         self.assertEqual((pair.identity_id, pair.other_identity_id), (self.identity, self.theirs))
         self.assertEqual((self.identity.user_id, self.theirs.user_id), (self.staff, self.customer))
+
+    def told(self):
+        return self.env["mail.notification"].search([("res_partner_id", "=", self.manager.partner_id.id)])
+
+    def test_managers_are_told_of_the_first_and_not_of_each(self):
+        pair = self.learn()
+        [notification] = self.told()
+        message = notification.mail_message_id
+        self.assertEqual((message.model, message.res_id), ("wechat.review", pair.id))
+        self.assertIn(self.customer.name, message.body)
+        third = self.new_user("wechat_third", "base.group_portal")
+        self.env["wechat.review"]._note_learnt(self.link(third, "oThird", unionid="uSame"))
+        self.assertEqual(len(self.told()), 1)
+        self.assertEqual(self.env["wechat.review"].search_count([("user_id", "=", third.id)]), 2)
+
+    @mute_logger(f"{ADDON}.models.wechat_review_notice")
+    def test_failing_to_tell_fails_no_login(self):
+        with patch.object(type(self.env["mail.thread"]), "message_notify", side_effect=ValueError):
+            self.assertTrue(self.learn())
 
     def test_the_same_unionid_of_one_user_is_no_pair(self):
         self.theirs.user_id = self.staff

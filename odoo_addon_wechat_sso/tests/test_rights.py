@@ -1,8 +1,10 @@
 """Who may see and do what, model by model, group by group, company by company (threats L8 and L12)."""
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import WechatCase, sha256
 
@@ -15,7 +17,7 @@ ALLOWED = {
     "wechat.invitation": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.log": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.browser": {"viewer": "r", "manager": "ru", "system": "ru"},
-    "wechat.request": {"viewer": "r", "manager": "r", "system": "r"},
+    "wechat.request": {"viewer": "r", "manager": "ru", "system": "ru"},
     "wechat.review": {"viewer": "r", "manager": "r", "system": "r"},
     "wechat.attempt": {"system": "r"},
 }
@@ -167,6 +169,59 @@ class TestRights(WechatCase):
             self.assertFalse(self.staff.with_user(self.people[kind]).wechat_identity_ids)
         self.env.invalidate_all()
         self.assertEqual(self.staff.with_user(self.people["viewer"]).wechat_identity_ids, self.identity)
+
+    def test_a_search_for_users_tells_no_more_than_their_accounts_do(self):
+        rows = self.rows_of(self.stranger)
+        identity, browser = rows["wechat.identity"], rows["wechat.browser"]
+        questions = [
+            [("wechat_identity_ids", "!=", False)],
+            [("wechat_identity_ids", "in", identity.ids)],
+            [("wechat_identity_ids", "ilike", "WeChat")],
+            [("wechat_identity_ids.linked_at", "=", False)],
+            [("wechat_browser_ids", "!=", False)],
+            [("wechat_browser_ids", "in", browser.ids)],
+        ]
+        for kind in ("colleague", "rights clerk", "viewer", "manager", "system"):
+            users = self.env["res.users"].with_user(self.people[kind])
+            for question in questions:
+                with self.subTest(kind=kind, question=question):
+                    self.assertNotIn(self.stranger, users.search(question))
+            everybody = users.search([])
+            self.assertEqual(users.search(["!", *questions[0]]), everybody - users.search(questions[0]))
+            self.assertEqual(self.staff in users.search(questions[0]), kind in ("viewer", "manager", "system"))
+        self.identity.nickname = "张三"
+        viewer = self.env["res.users"].with_user(self.people["viewer"])
+        for question in (("wechat_identity_ids", "ilike", "张"), ("wechat_identity_ids.nickname", "=", "张三")):
+            self.assertEqual(viewer.search([question]), self.staff)
+
+    def test_managers_see_the_open_invitation_of_a_user(self):
+        self.rows_of(self.staff)
+        mine = self.staff.with_user(self.people["manager"])
+        self.assertEqual(mine.wechat_invitation_state, "sent")
+        self.assertGreater(mine.wechat_invitation_until, fields.Datetime.now())
+        self.env["wechat.invitation"].search([("user_id", "=", self.staff.id)])._revoke()
+        self.env.invalidate_all()
+        self.assertFalse(mine.wechat_invitation_state)
+        with mute_logger("odoo.models"):
+            self.assertRaises(
+                AccessError, self.staff.with_user(self.people["viewer"]).read, ["wechat_invitation_state"]
+            )
+
+    def test_viewers_are_offered_no_button_that_refuses_them(self):
+        clerk = self.people["rights clerk"]
+        form = self.env.ref("base.view_users_form").id
+        for group, offered in ((VIEWER, False), (MANAGER, True)):
+            clerk.write({self.groups_field: [(4, self.env.ref(group).id)]})
+            view = self.env["res.users"].with_user(clerk).get_view(form)["arch"]
+            self.assertIn("wechat_identity_ids", view)
+            self.assertEqual('name="action_unlink"' in view, offered, group)
+
+    def test_users_without_wechat_are_those_of_ones_companies(self):
+        action = self.env.ref("odoo_addon_wechat_sso.res_users_action_without_wechat")
+        domain = safe_eval(action.domain, {"allowed_company_ids": self.ours.ids})
+        listed = self.env["res.users"].with_user(self.people["viewer"]).search(domain)
+        self.assertIn(self.staff, listed)
+        self.assertNotIn(self.stranger, listed)
 
     def test_the_menu_is_there_for_viewers_and_for_nobody_else(self):
         root = self.env.ref("odoo_addon_wechat_sso.wechat_menu").id
