@@ -76,8 +76,11 @@ class ResUsers(models.Model):
             return self.env._("A WeChat account was linked to your Odoo user")
         return self.env._("A WeChat account is no longer linked to your Odoo user")
 
-    def _wechat_mail(self, subject, body, attachments=()):
-        """Put a mail to this user into the queue, and have the queue looked at soon; return the mail."""
+    def _wechat_mail(self, subject, body, attachments=(), code_until=None):
+        """Put a mail to this user into the queue, and have the queue looked at soon; return the mail.
+
+        :param code_until: when a code that is in it will be over
+        """
         sender = self.company_id.partner_id.email_formatted or self.env.ref("base.partner_root").email_formatted
         mail = (
             self.env["mail.mail"]
@@ -89,7 +92,11 @@ class ResUsers(models.Model):
                     "email_from": sender,
                     "email_to": self.email_formatted,
                     "auto_delete": True,
-                    "attachment_ids": [(0, 0, attachment) for attachment in attachments],
+                    # Core deletes with a mail only what belongs to a message.
+                    "attachment_ids": [
+                        (0, 0, {"res_model": "mail.message"} | attachment) for attachment in attachments
+                    ],
+                    "wechat_code_until": code_until,
                 }
             )
         )

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -66,7 +67,9 @@ class WechatInvitation(models.Model):
         )
         values = {"user": user, "nickname": self.attempt_id.nickname or "", "digits": digits}
         body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_code", values)
-        user._wechat_mail(user.env._("Your code for linking WeChat"), body)
+        user._wechat_mail(
+            user.env._("Your code for linking WeChat"), body, code_until=now + timedelta(seconds=LIFETIME)
+        )
         _logger.info("WeChat invitation %s: digits mailed to user %s", self.id, user.id)
         return ""
 

@@ -31,6 +31,7 @@ from . import (
     test_log,
     test_log_trail,
     test_login_page,
+    test_mailed_codes,
     test_move,
     test_new_user,
     test_nickname,

@@ -101,4 +101,6 @@ class ResUsers(models.Model):
         values = {"user": user, "invitation": invitation, "url": url, "company": user.company_id.name}
         body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_invitation", values)
         attachment = {"name": "wechat.png", "raw": qr_png(url), "mimetype": "image/png"}
-        user._wechat_mail(user.env._("Link your WeChat account to Odoo"), body, [attachment])
+        user._wechat_mail(
+            user.env._("Link your WeChat account to Odoo"), body, [attachment], code_until=invitation.expires_at
+        )
