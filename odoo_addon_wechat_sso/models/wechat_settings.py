@@ -12,8 +12,8 @@ SCOPE_POLICIES = ("adaptive", "base", "userinfo")
 VERIFICATION_POLICIES = ("adaptive", "always", "never")
 CLAIM_POLICIES = ("offer", "never")
 NEW_USER_POLICIES = ("ask", "portal", "internal", "off")
-# China's Cybersecurity Law has such logs kept for six months.
-LOG_DAYS = 180
+# China's Cybersecurity Law has such logs kept for at least six months, which can be 184 days.
+LOG_DAYS = 190
 # Remembers that the freeze is ours, so that uninstalling lifts ours and never an administrator's.
 FROZEN_BY_US = PREFIX + "froze_base_url"
 

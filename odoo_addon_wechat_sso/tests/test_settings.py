@@ -54,7 +54,7 @@ class TestSettings(WechatCase):
         settings = self.env["wechat.settings"]._get()
         self.assertEqual(
             settings,
-            (True, APPID, REDIRECT_URL, "base", True, "always", "offer", "ask", "", "", 0, False, False, (), 180),
+            (True, APPID, REDIRECT_URL, "base", True, "always", "offer", "ask", "", "", 0, False, False, (), 190),
             "as the gateway will read it",
         )
 

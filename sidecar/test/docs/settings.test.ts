@@ -13,7 +13,7 @@ interface Setting {
   readonly fallback: string;
 }
 
-/** What a default is where the code gives it a name, e.g. `LOG_DAYS = 180`. */
+/** What a default is where the code gives it a name, e.g. `LOG_DAYS = 190`. */
 const constants = new Map(
   readdirSync(MODELS, { withFileTypes: true })
     .filter((entry) => entry.isFile())
