@@ -15,7 +15,7 @@ LIFETIME_DAYS = 90
 
 class WechatBrowser(models.Model):
     _name = "wechat.browser"
-    _description = "Browser Confirmed with WeChat"
+    _description = "Browser Known to WeChat Login"
     _order = "last_used desc, id desc"
     _log_access = False
 

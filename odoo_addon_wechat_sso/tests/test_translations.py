@@ -12,11 +12,12 @@ from odoo.tools.translate import TranslationModuleReader
 from .common import WechatHttpCase
 
 ADDON = "odoo_addon_wechat_sso"
+ADDONS = (ADDON, "odoo_addon_wechat_sso_portal")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?s")
 
 
-def catalogue(name):
-    return polib.pofile(f"{get_module_path(ADDON)}/i18n/{name}")
+def catalogue(name, addon=ADDON):
+    return polib.pofile(f"{get_module_path(addon)}/i18n/{name}")
 
 
 def activate_chinese(env):
@@ -30,19 +31,23 @@ def activate_chinese(env):
 @tagged("post_install", "-at_install")
 class TestTranslations(TransactionCase):
     def test_no_term_is_untranslated(self):
-        chinese = {entry.msgid: entry.msgstr for entry in catalogue("zh_CN.po")}
-        exported = {row[4] for row in TranslationModuleReader(self.env.cr, modules=[ADDON]) if row[0] == ADDON}
-        self.assertFalse(sorted(term for term in exported if not chinese.get(term)))
+        for addon in ADDONS:
+            chinese = {entry.msgid: entry.msgstr for entry in catalogue("zh_CN.po", addon)}
+            exported = {row[4] for row in TranslationModuleReader(self.env.cr, modules=[addon]) if row[0] == addon}
+            with self.subTest(addon=addon):
+                self.assertFalse(sorted(term for term in exported if not chinese.get(term)))
 
     def test_the_template_and_the_translation_hold_the_same_terms(self):
-        template, chinese = (
-            {entry.msgid: (entry.comment, entry.occurrences) for entry in catalogue(name)}
-            for name in ("odoo_addon_wechat_sso.pot", "zh_CN.po")
-        )
-        self.assertEqual(template, chinese)
+        for addon in ADDONS:
+            template, chinese = (
+                {entry.msgid: (entry.comment, entry.occurrences) for entry in catalogue(name, addon)}
+                for name in (f"{addon}.pot", "zh_CN.po")
+            )
+            with self.subTest(addon=addon):
+                self.assertEqual(template, chinese)
 
     def test_placeholders_survive(self):
-        for entry in catalogue("zh_CN.po"):
+        for entry in [entry for addon in ADDONS for entry in catalogue("zh_CN.po", addon)]:
             with self.subTest(term=entry.msgid):
                 self.assertEqual(
                     sorted(PLACEHOLDER.findall(entry.msgid)), sorted(PLACEHOLDER.findall(entry.msgstr)), entry.msgid
