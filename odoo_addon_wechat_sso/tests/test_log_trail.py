@@ -138,8 +138,8 @@ class TestLogTrail(TrailMixin, ScanMixin, LinkingMixin, WechatCase):
             self.lines("user_id", "actor_id", "account"),
             [
                 ("link", "ok", False, self.customer, boss, account_hash),
-                ("move", "ok", False, self.customer, boss, account_hash),
-                ("move", "ok", False, self.staff, boss, account_hash),
+                ("move", "ok", "moved_away", self.customer, boss, account_hash),
+                ("move", "ok", "moved_here", self.staff, boss, account_hash),
                 ("unlink", "ok", False, self.staff, boss, account_hash),
             ],
         )
