@@ -45,6 +45,24 @@ class TestCallerContext(LinkingMixin, WechatCase):
         ).sudo()
         self.assertFalse(invitation.mail_code_hash or invitation.mail_code_sent_at or invitation.mail_codes)
 
+    def test_a_notice_reaches_its_person_and_nobody_else(self):
+        self.staff.email = "staff@example.com"
+        row = self.waiting(self.staff)
+        before = self.env["mail.mail"].search([])
+        poisoned = {
+            "default_scheduled_date": "2999-01-01 00:00:00",
+            "default_mail_server_id": 999999999,
+            "default_recipient_ids": [(6, 0, self.customer.partner_id.ids)],
+            "default_email_cc": "thief@example.com",
+        }
+        invitation = row.invitation_id.with_user(self.manager).with_context(**poisoned)
+        self.assertEqual(invitation.action_confirm()["params"]["type"], "success")
+        mail = self.env["mail.mail"].search([("id", "not in", before.ids)])
+        self.assertEqual(mail.mapped("email_to"), [self.staff.email_formatted])
+        self.assertFalse(mail.recipient_ids or mail.email_cc or mail.scheduled_date or mail.mail_server_id)
+        told = [("res_partner_id", "=", self.staff.partner_id.id), ("notification_type", "=", "inbox")]
+        self.assertEqual(self.env["mail.notification"].search_count(told), 1)
+
     def test_a_state_says_nothing_of_other_attempts(self):
         row = self.waiting(self.customer)
         invitations = self.env["wechat.invitation"].with_user(self.staff).with_context(default_attempt_id=row.id)

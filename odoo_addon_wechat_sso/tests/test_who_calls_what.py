@@ -11,7 +11,7 @@ from .common import WechatCase, configure, sha256
 
 MODULE = "odoo.addons.odoo_addon_wechat_sso."
 EVERYBODY = ("portal", "staff", "viewer")
-# Who gets an answer from a method, which then changes nothing. A new method fails the test until it stands here or below.
+# Who gets an answer from which method, and changes nothing by it. Each method stands here or below, or fails the test.
 ANSWERED = {
     # These name the dialog that asks for the right; the dialog refuses.
     "wechat.identity.action_move": EVERYBODY,
@@ -82,7 +82,7 @@ class TestWhoCallsWhat(WechatCase):
             cls.link(person, f"oOwn-{kind}")
 
     def methods(self):
-        """Return {'model.method': function} of what this addon lets RPC call, but for what core's models have as well."""
+        """Return {'model.method': function} of what this addon lets RPC call and core's models do not have as well."""
         found = {}
         for name, model in self.env.registry.items():
             parts = [part for part in model.__mro__ if part is not model]
