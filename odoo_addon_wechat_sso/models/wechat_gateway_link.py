@@ -18,7 +18,8 @@ class WechatGateway(models.AbstractModel):
     def invitation(self, **arguments):
         """Say what a link code is for. Only reads.
 
-        :return: {'outcome', 'purpose', 'user', 'company', 'by', 'expires_in' (seconds)}
+        :return: {'outcome', 'purpose', 'user', 'company', 'by', 'expires_in', 'ip', 'user_agent', 'age'}; both times
+            in seconds
         :raise UserError: an argument is missing, unknown or malformed (fault 2)
         :raise AccessError: the caller is not the service user (fault 4)
         """

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.http import request
 from odoo.tools import SQL
 
 from .lost_race import lock_rows
@@ -36,6 +37,10 @@ class About(NamedTuple):
     company: str = ""
     by: str = ""
     expires_in: int = 0
+    # Of the browser that asked for a code of one's own; age in seconds.
+    ip: str = ""
+    user_agent: str = ""
+    age: int = 0
 
 
 class WechatInvitation(models.Model):
@@ -74,6 +79,9 @@ class WechatInvitation(models.Model):
         search="_search_state",
     )
     created_at = fields.Datetime("Sent On", readonly=True)
+    # The browser in which a person has made a code for themselves: what their phone asks about.
+    made_ip = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    made_user_agent = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     expires_at = fields.Datetime("Valid Until", readonly=True, index=True)
     used_at = fields.Datetime("Used On", readonly=True)
     # The phone's attempt that waits, or by which the code was used.
@@ -144,8 +152,15 @@ class WechatInvitation(models.Model):
 
     @api.model
     def _make_own(self, purpose):
-        """Make a code for the current user, see `_make`."""
-        return self._make(purpose, self.env.user, LIFETIMES[purpose])
+        """Make a code for the current user, see `_make`. It keeps which browser asks, so that the phone can say so to
+        whoever is talked into scanning a stranger's code."""
+        invitation, code = self._make(purpose, self.env.user, LIFETIMES[purpose])
+        if request:
+            asking = request.httprequest
+            invitation.sudo().write(
+                {"made_ip": asking.remote_addr, "made_user_agent": (asking.user_agent.string or "")[:512]}
+            )
+        return invitation, code
 
     @api.model
     def _public_origin(self):
@@ -188,6 +203,15 @@ class WechatInvitation(models.Model):
         [(left,)] = self.env.execute_query(query)
         return left
 
+    def _age(self):
+        """Return how many seconds ago this code was made, by the database's clock."""
+        query = SQL(
+            "SELECT floor(EXTRACT(EPOCH FROM %s - created_at))::int FROM wechat_invitation WHERE id = %s", NOW, self.id
+        )
+        self.flush_recordset()
+        [(age,)] = self.env.execute_query(query)
+        return max(0, age)
+
     def _standing(self):
         """Return open, waiting, used, expired, revoked or unknown; by the database's clock, and as things are now."""
         if not self:
@@ -220,7 +244,17 @@ class WechatInvitation(models.Model):
             return About(outcome)
         user = self.user_id
         by = self.invited_by.name if self.purpose == "invitation" else ""
-        return About("open", self.purpose, user.name, user.company_id.name, by, self._seconds_left())
+        return About(
+            "open",
+            self.purpose,
+            user.name,
+            user.company_id.name,
+            by,
+            self._seconds_left(),
+            self.made_ip or "",
+            self.made_user_agent or "",
+            self._age(),
+        )
 
     @api.model
     def _end_open(self, purpose, user):

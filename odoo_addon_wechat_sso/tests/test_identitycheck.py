@@ -73,6 +73,16 @@ class TestIdentitycheck(LinkingMixin, WechatHttpCase):
         self.assertIn("result", self.run_check(dialog))
         self.assertIn("error", self.run_check(dialog))
 
+    def test_the_phone_is_told_which_browser_asks(self):
+        self.opener.headers["User-Agent"] = "Mozilla/5.0 (Windows NT 10.0) Chrome/128"
+        _dialog, values = self.begin()
+        self.env.cr.execute("UPDATE wechat_invitation SET created_at = created_at - interval '90 seconds'")
+        self.env.invalidate_all()
+        about = self.ask(values["wechat_url"].rpartition("/")[2])
+        self.assertEqual((about["purpose"], about["ip"]), ("check", "127.0.0.1"))
+        self.assertEqual(about["user_agent"], "Mozilla/5.0 (Windows NT 10.0) Chrome/128")
+        self.assertTrue(90 <= about["age"] < 100, about["age"])
+
     def test_another_account_confirms_nothing(self):
         dialog, values = self.begin()
         self.link(self.customer, "oCustomer")

@@ -26,6 +26,9 @@ class TestLinkGateway(LinkingMixin, WechatCase):
                 "user": self.customer.name,
                 "company": self.customer.company_id.name,
                 "by": "",
+                "ip": "",
+                "user_agent": "",
+                "age": 0,
             },
         )
         self.assertTrue(590 <= left <= 600, left)
@@ -35,7 +38,16 @@ class TestLinkGateway(LinkingMixin, WechatCase):
     def test_a_code_that_is_not_open_says_nothing_of_anybody(self):
         invitation, code = self.make()
         invitation._revoke()
-        silent = {"purpose": "", "user": "", "company": "", "by": "", "expires_in": 0}
+        silent = {
+            "purpose": "",
+            "user": "",
+            "company": "",
+            "by": "",
+            "expires_in": 0,
+            "ip": "",
+            "user_agent": "",
+            "age": 0,
+        }
         self.assertEqual(self.ask(code), {"outcome": "revoked"} | silent)
         self.assertEqual(self.ask("x" * 22), {"outcome": "unknown"} | silent)
 

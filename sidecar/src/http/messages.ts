@@ -288,6 +288,7 @@ export interface Labels {
   readonly company: string;
   readonly site: string;
   readonly invitedBy: string;
+  readonly askedBy: string;
   readonly deny: string;
   readonly goOn: string;
   readonly code: string;
@@ -311,6 +312,7 @@ export const LABELS: Both<Labels> = {
     company: '公司',
     site: '网站',
     invitedBy: '邀请人',
+    askedBy: '请求来自',
     deny: '不是我',
     goOn: '继续',
     code: '验证码',
@@ -331,6 +333,7 @@ export const LABELS: Both<Labels> = {
     company: 'Company',
     site: 'Site',
     invitedBy: 'Invited by',
+    askedBy: 'Asked for by',
     deny: 'Not me',
     goOn: 'Continue',
     code: 'Code',

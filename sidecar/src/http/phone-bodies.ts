@@ -42,7 +42,7 @@ ${left < CODE_TRIES ? `<p class="wrong" role="status">${prose(labels.left(left),
 }
 
 /** Browser and system, each on one line as long as it fits there. */
-function inParts(words: string): string {
+export function inParts(words: string): string {
   const parts = words.split(' · ').map((part) => `<span>${escapeHtml(part)}</span>`);
   return parts.join(' · ');
 }

@@ -58,10 +58,17 @@ export const invitationAnswer = z
       by: words,
       // Up to seven days.
       expires_in: z.int().min(0).max(604_800),
+      ip: z.string().max(45),
+      user_agent: z.string().max(512),
+      age: z.int().min(0),
     }),
     z.object({ outcome: z.enum(['waiting', 'used', 'expired', 'revoked', 'unknown']) }),
   ])
-  .transform((raw): InvitationAnswer => ours(raw));
+  .transform((raw): InvitationAnswer => {
+    if (raw.outcome !== 'open') return raw;
+    const { user_agent: userAgent, ...rest } = raw;
+    return { ...ours(rest), userAgent };
+  });
 
 export const linkAnswer: z.ZodType<LinkAnswer> = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['waiting', 'confirmed']) }),

@@ -116,6 +116,10 @@ export interface Invitation {
   readonly company: string;
   readonly by: string;
   readonly expiresIn: number;
+  /** Address and User-Agent of the browser that made a code for its own user, '' for an invitation; seconds since then. */
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly age: number;
 }
 
 export type InvitationAnswer =

@@ -40,6 +40,13 @@ export interface FakeLinks extends Pick<OdooGateway, 'invitation' | 'openInvitat
 const COMPANY = '示例公司 Example';
 export const INVITER = '李经理';
 export const USER = '张三';
+/** The browser that made a code of one's own. */
+export const ASKING = {
+  ip: '203.0.113.77',
+  userAgent:
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36',
+  age: 185,
+} as const;
 
 /** @param now the database's clock, milliseconds since the epoch */
 export function createFakeLinks(now: () => number): FakeLinks {
@@ -53,8 +60,10 @@ export function createFakeLinks(now: () => number): FakeLinks {
     const expiresIn = Math.floor((code.expiresAt - now()) / 1000);
     if (expiresIn <= 0) return { outcome: 'expired' };
     if (code.waiting !== '') return { outcome: 'waiting' };
-    const by = code.purpose === 'invitation' ? INVITER : code.user;
-    return { outcome: 'open', purpose: code.purpose, user: code.user, company: COMPANY, by, expiresIn };
+    const invited = code.purpose === 'invitation';
+    const words = { user: code.user, company: COMPANY, by: invited ? INVITER : code.user };
+    const asking = invited ? { ip: '', userAgent: '', age: 0 } : ASKING;
+    return { outcome: 'open', purpose: code.purpose, ...words, expiresIn, ...asking };
   }
 
   function brought({ attempt, browser, openid }: LinkRequest): LinkAnswer {

@@ -32,6 +32,8 @@ describe('the page that asks', () => {
       expect(html).toContain('<td><bdi>示例公司 Example</bdi></td>');
       expect(html).toContain('<td><bdi>erp.example.com</bdi></td>');
       expect(html.includes(`<td><bdi>${INVITER}</bdi></td>`)).toBe(purpose === 'invitation');
+      const asking = ['<td>203.0.113.77</td>', 'Chrome 128', language === 'zh' ? '3 分钟前' : '3 minutes ago'];
+      for (const words of asking) expect(html.includes(words)).toBe(purpose !== 'invitation');
     },
   );
 

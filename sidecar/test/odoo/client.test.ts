@@ -192,7 +192,8 @@ describe('verify_code', () => {
 
 describe('invitation and open_invitation', () => {
   const WORDS = { purpose: text('link'), user: text('张三'), company: text('示例公司'), by: text('李四') };
-  const OPEN = struct({ outcome: text('open'), ...WORDS, expires_in: int(604_800) });
+  const ASKING = { ip: text('203.0.113.7'), user_agent: text('Firefox'), age: int(61) };
+  const OPEN = struct({ outcome: text('open'), ...WORDS, expires_in: int(604_800), ...ASKING });
   const opening = { codeHash: 'a'.repeat(64), requestId: 'request-1', attempt: '0'.repeat(32) };
   const request = { ...opening, browser: 'b'.repeat(64), ip: '203.0.113.9', userAgent: 'MicroMessenger/8' };
 
@@ -206,6 +207,9 @@ describe('invitation and open_invitation', () => {
       company: '示例公司',
       by: '李四',
       expiresIn: 604_800,
+      ip: '203.0.113.7',
+      userAgent: 'Firefox',
+      age: 61,
     };
     expect(await client.invitation({ codeHash: request.codeHash, requestId: 'request-1' })).toEqual(open);
     expect(await client.openInvitation(request)).toEqual(open);
@@ -218,14 +222,18 @@ describe('invitation and open_invitation', () => {
   });
 
   test.each(['waiting', 'used', 'expired', 'revoked', 'unknown'])('%s says nothing more', async (outcome) => {
-    const empty = { purpose: text(''), user: text(''), company: text(''), by: text(''), expires_in: int(0) };
+    const words = { purpose: text(''), user: text(''), company: text(''), by: text(''), expires_in: int(0) };
+    const empty = { ...words, ip: text(''), user_agent: text(''), age: int(0) };
     odoo.object = [value(struct({ outcome: text(outcome), ...empty }))];
     expect(await clientOf().client.openInvitation(request)).toEqual({ outcome });
   });
 
   test.each([
-    ['a purpose nobody knows', struct({ outcome: text('open'), ...WORDS, purpose: text('login'), expires_in: int(9) })],
-    ['open for nobody', struct({ outcome: text('open'), purpose: text('link'), expires_in: int(9) })],
+    [
+      'a purpose nobody knows',
+      struct({ outcome: text('open'), ...WORDS, purpose: text('login'), expires_in: int(9), ...ASKING }),
+    ],
+    ['open for nobody', struct({ outcome: text('open'), purpose: text('link'), expires_in: int(9), ...ASKING })],
     ['another outcome', struct({ outcome: text('issued') })],
     ['true', bool(true)],
   ])('%s is broken', async (_name, inner) => {
