@@ -8,8 +8,8 @@ from odoo.http import request
 from . import proof
 from .main import BROWSER, BROWSER_COOKIE
 from .messages import link_message, link_notice, link_question
+from .proof import PAGE
 
-PAGE = "/auth_wechat/link"
 # What the page shown next tells about the answer before it.
 NOTICE = "wechat_link_notice"
 

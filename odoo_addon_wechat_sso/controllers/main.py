@@ -16,7 +16,7 @@ from odoo.service import security
 from ..models.local_path import local_path
 from ..models.res_users import CREDENTIAL_TYPE
 from ..models.wechat_ticket import LoginTicket
-from . import proof as proof_of_password
+from . import proof
 from .messages import login_error_message
 
 _logger = logging.getLogger(__name__)
@@ -63,17 +63,17 @@ class WechatHome(AuthSignupHome):
     def _wechat_open_session(self):
         """Return ('', uid) with the session opened, as far as core opens it (TOTP), or (error code, None)."""
         cookies = request.httprequest.cookies
-        ticket, browser = cookies.get(TICKET_COOKIE, ""), cookies.get(BROWSER_COOKIE, "")
+        value, browser = cookies.get(TICKET_COOKIE, ""), cookies.get(BROWSER_COOKIE, "")
         ip = request.httprequest.remote_addr
-        if not TICKET.fullmatch(ticket):
-            return ("failed" if ticket else "expired"), None
-        proof = LoginTicket(_sha256(ticket), _sha256(browser) if BROWSER.fullmatch(browser) else "")
-        if not self._wechat_lock(proof):
+        if not TICKET.fullmatch(value):
+            return ("failed" if value else "expired"), None
+        ticket = LoginTicket(_sha256(value), _sha256(browser) if BROWSER.fullmatch(browser) else "")
+        if not self._wechat_lock(ticket):
             _logger.info("WeChat ticket refused: being used by another request, from %s", ip)
             return "expired", None
         # A fresh cursor, so that what the holder of the lock before us has committed is seen.
         with request.env.registry.cursor() as cr:
-            peek = api.Environment(cr, SUPERUSER_ID, {})["wechat.attempt"]._peek(proof)
+            peek = api.Environment(cr, SUPERUSER_ID, {})["wechat.attempt"]._peek(ticket)
             uid = peek.user.id
         if peek.error:
             level = logging.WARNING if peek.error == "browser" else logging.INFO
@@ -83,8 +83,8 @@ class WechatHome(AuthSignupHome):
             # Whatever the session holds of the person before must not pass to this one.
             request.session.logout(keep_db=True)
         try:
-            proof_of_password.forget()
-            credential = {"type": CREDENTIAL_TYPE, "login": peek.login, "ticket": proof}
+            proof.forget()
+            credential = {"type": CREDENTIAL_TYPE, "login": peek.login, "ticket": ticket}
             request.session.authenticate(request.env if version_info[0] >= 19 else request.db, credential)
         except AccessDenied:
             # Nothing wider: a SerializationFailure must reach Odoo, which then runs the request again.
@@ -99,13 +99,13 @@ class WechatHome(AuthSignupHome):
             attempts = api.Environment(request.env.cr, SUPERUSER_ID, {})["wechat.attempt"]
             attempts._log_refused_ticket(_sha256(ticket), error, request.httprequest.remote_addr or "")
 
-    def _wechat_lock(self, proof):
+    def _wechat_lock(self, ticket):
         """Take the ticket for this request, or learn at once that another request has it.
 
         Losers never come near core: there they would count as failed logins of everybody behind this address, and
         wait. The lock goes with the request's transaction, which ends after the ticket is consumed.
         """
-        request.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(proof)])
+        request.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(ticket)])
         return request.env.cr.fetchone()[0]
 
     def _wechat_session_is_valid(self):
@@ -138,8 +138,8 @@ class WechatHome(AuthSignupHome):
             code = request.params.get("wechat_error") if request.httprequest.method == "GET" else None
             response.qcontext["wechat_login"] = {
                 # A login with WeChat would not be the proof that the person came for.
-                "enabled": request.env["wechat.settings"]._get().enabled and not proof_of_password.is_under_way(),
-                "proves": proof_of_password.is_under_way(),
+                "enabled": request.env["wechat.settings"]._get().enabled and not proof.is_under_way(),
+                "proves": proof.is_under_way(),
                 "error": login_error_message(request.env, code),
                 "redirect": local_path(request.params.get("redirect")),
             }
@@ -150,6 +150,6 @@ def _sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _lock_number(proof):
+def _lock_number(ticket):
     """Return the first 64 bits of the ticket hash as PostgreSQL's signed bigint."""
-    return int.from_bytes(bytes.fromhex(proof.ticket_hash)[:8], "big", signed=True)
+    return int.from_bytes(bytes.fromhex(ticket.ticket_hash)[:8], "big", signed=True)

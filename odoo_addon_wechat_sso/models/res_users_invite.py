@@ -1,9 +1,10 @@
-"""Inviting somebody to link WeChat: who may invite whom."""
+"""Inviting somebody to link WeChat: who may invite whom, and the mail that does."""
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from .res_users_service import MANAGERS
+from .wechat_qr import qr_png
 
 
 class ResUsers(models.Model):
@@ -51,3 +52,35 @@ class ResUsers(models.Model):
         if self._wechat_refusal(settings, self.active):
             return self.env._("“%s” is archived, or stands for no person, and cannot log in with WeChat.", self.name)
         return ""
+
+    def _wechat_card_refusals(self):
+        """Return {user: in a few words why this user gets no card, or ''}."""
+        settings = self.env["wechat.settings"]._get()
+        accounts = [("user_id", "in", self.ids), ("appid", "=", settings.appid)]
+        linked = self.env["wechat.identity"].sudo().search(accounts).user_id
+        reasons = {user: user._wechat_card_refusal(settings) for user in self}
+        return reasons | {
+            user: self.env._("linked already") for user, reason in reasons.items() if not reason and user in linked
+        }
+
+    def _wechat_card_refusal(self, settings):
+        user = self.sudo()
+        if not user.company_ids & self.env.companies or not user._wechat_is_within(self.env.user):
+            return self.env._("of another company")
+        if user._wechat_is_administrator():
+            return self.env._("administrator, links WeChat in the preferences")
+        if not user.active:
+            return self.env._("archived")
+        if user._wechat_refusal(settings, user.active):
+            return self.env._("no person who logs in")
+        return ""
+
+    def _wechat_mail_invitation(self, invitation, url):
+        """Mail an invitation to this user, in their language."""
+        user = self.with_context(lang=self.lang or self.env.lang)
+        values = {"user": user, "invitation": invitation, "url": url, "company": user.company_id.name}
+        body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_invitation", values)
+        attachment = {"name": "wechat.png", "raw": qr_png(url), "mimetype": "image/png"}
+        user._wechat_mail(
+            user.env._("Link your WeChat account to Odoo"), body, [attachment], code_until=invitation.expires_at
+        )

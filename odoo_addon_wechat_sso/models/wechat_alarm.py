@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .res_users_service import GROUPS_FIELD
+from .res_users_service import ALL_GROUPS_FIELD
 
 # A restart, an update and a slow morning are no trouble.
 SILENCE = timedelta(minutes=10)
@@ -79,7 +79,7 @@ class WechatAlarm(models.Model):
     def _administrator(self):
         """Return the administrator who is told: Odoo's first one, if active, else the oldest other."""
         group = self.env.ref("base.group_system")
-        administrators = self.env["res.users"].search([(GROUPS_FIELD, "in", group.ids), ("share", "=", False)])
+        administrators = self.env["res.users"].search([(ALL_GROUPS_FIELD, "in", group.ids), ("share", "=", False)])
         first = self.env.ref("base.user_admin", raise_if_not_found=False)
         return first if first in administrators else administrators.sorted("id")[:1]
 

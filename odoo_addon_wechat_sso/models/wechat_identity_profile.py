@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .lost_race import execute_unless_lost
+from .res_users_service import MANAGERS
 
 
 class WechatIdentity(models.Model):
@@ -16,7 +17,7 @@ class WechatIdentity(models.Model):
 
     def action_want_profile(self):
         """Let WeChat ask these people for name and picture at their next login, once; they may say no."""
-        if not self.env.user.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+        if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("You may not change other people's WeChat accounts."))
         self.check_access("read")
         self.sudo().write({"profile_wanted": True})

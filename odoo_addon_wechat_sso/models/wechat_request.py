@@ -22,7 +22,7 @@ KEPT_DAYS = 180
 TIME_ZONE = "Asia/Shanghai"
 
 
-class Standing(NamedTuple):
+class RequestStanding(NamedTuple):
     """What the person's page says of their newest request; all empty where there is none."""
 
     state: str = ""
@@ -83,14 +83,14 @@ class WechatRequest(models.Model):
 
     @api.model
     def _standing(self, attempt):
-        """Return the Standing of the account that an attempt brought."""
+        """Return the RequestStanding of the account that an attempt brought."""
         last = self.search([("appid", "=", attempt.appid), ("openid", "=", attempt.openid)], limit=1)
         if not last:
-            return Standing()
+            return RequestStanding()
         # The person has no user yet whose time zone it could be.
         local = last.with_context(tz=last.company_id.partner_id.tz or TIME_ZONE)
         asked_on = fields.Date.to_string(fields.Datetime.context_timestamp(local, last.asked_at))
-        return Standing(last.state, asked_on, last.answer or "", last._may_be_followed())
+        return RequestStanding(last.state, asked_on, last.answer or "", last._may_be_followed())
 
     def _may_be_followed(self):
         """Whether the account of this request may make another one."""

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .lost_race import execute_unless_lost
+from .res_users_service import MANAGERS
 from .wechat_attempt import NOW
 
 
@@ -65,8 +66,11 @@ class WechatReview(models.Model):
 
     def action_keep_apart(self):
         """Leave these two users as they are, for good."""
-        self._assert_administrator()
-        self.sudo().write({"state": "apart", "decided_by": self.env.uid})
+        self._assert_manager()
+        pairs = self.sudo()
+        pairs.write({"state": "apart", "decided_by": self.env.uid})
+        for user in pairs.user_id | pairs.other_user_id:
+            pairs.env["wechat.log"]._add("review", "ok", reason="kept_apart", user=user, actor=self.env.user)
 
     def action_move(self):
         """Move the first account to the other user, in the dialog that says what that means."""
@@ -78,7 +82,7 @@ class WechatReview(models.Model):
 
     def _open_move(self, identity, user):
         self.ensure_one()
-        self._assert_administrator()
+        self._assert_manager()
         action = identity.action_move()
         return action | {"context": action["context"] | {"default_user_id": user.id}}
 
@@ -91,7 +95,7 @@ class WechatReview(models.Model):
         )
         settled.write({"state": "moved", "decided_by": manager.id})
 
-    def _assert_administrator(self):
-        if not self.env.user.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+    def _assert_manager(self):
+        if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("Only managers of WeChat accounts can decide about this."))
         self.check_access("read")

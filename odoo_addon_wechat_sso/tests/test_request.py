@@ -100,6 +100,24 @@ class TestRequest(ClaimMixin, WechatCase):
             self.accept(request, boss, by=self.env.ref("base.user_admin"))
         self.assertFalse(self.owner())
 
+    def test_never_the_manager(self):
+        request = self.ask()
+        with self.assertRaisesRegex(UserError, "preferences"):
+            self.accept(request, self.manager)
+        self.assertFalse(self.owner())
+
+    def test_only_people_in_reach_are_offered(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        elsewhere = self.new_user("wechat_elsewhere", "base.group_user")
+        elsewhere.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
+        boss = self.new_user("wechat_boss", "base.group_system")
+        clerk = self.new_user("wechat_clerk", "base.group_erp_manager")
+        wizard = self.env["wechat.request.accept"].with_user(self.manager)
+        domain = wizard.fields_get(["user_id"])["user_id"]["domain"]
+        offered = self.env["res.users"].with_user(self.manager).search(domain)
+        self.assertLessEqual(self.staff | self.customer, offered)
+        self.assertFalse((elsewhere | boss | clerk | self.manager | self.service_user) & offered)
+
     def test_only_managers_decide(self):
         request = self.ask()
         viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")

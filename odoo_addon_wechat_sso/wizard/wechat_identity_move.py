@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
+from ..models.res_users_service import MANAGERS
+
 class WechatIdentityMove(models.TransientModel):
     _name = "wechat.identity.move"
     _description = "Move a WeChat Account"
@@ -34,7 +36,7 @@ class WechatIdentityMove(models.TransientModel):
         """
         self.ensure_one()
         manager = self.env.user
-        if not manager.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+        if not manager.has_group(MANAGERS):
             raise AccessError(self.env._("Only managers of WeChat accounts can move them."))
         if not self.user_id:
             raise UserError(self.env._("Choose the user this WeChat account belongs to."))

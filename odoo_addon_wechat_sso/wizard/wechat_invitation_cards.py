@@ -76,29 +76,3 @@ class WechatInvitationCard(models.TransientModel):
     cards_id = fields.Many2one("wechat.invitation.cards", required=True, ondelete="cascade")
     invitation_id = fields.Many2one("wechat.invitation", required=True, ondelete="cascade")
     url = fields.Char("Link", required=True, groups=fields.NO_ACCESS)
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def _wechat_card_refusals(self):
-        """Return {user: in a few words why this user gets no card, or ''}."""
-        settings = self.env["wechat.settings"]._get()
-        accounts = [("user_id", "in", self.ids), ("appid", "=", settings.appid)]
-        linked = self.env["wechat.identity"].sudo().search(accounts).user_id
-        reasons = {user: user._wechat_card_refusal(settings) for user in self}
-        return reasons | {
-            user: self.env._("linked already") for user, reason in reasons.items() if not reason and user in linked
-        }
-
-    def _wechat_card_refusal(self, settings):
-        user = self.sudo()
-        if not user.company_ids & self.env.companies or not user._wechat_is_within(self.env.user):
-            return self.env._("of another company")
-        if user._wechat_is_administrator():
-            return self.env._("administrator, links WeChat in the preferences")
-        if not user.active:
-            return self.env._("archived")
-        if user._wechat_refusal(settings, user.active):
-            return self.env._("no person who logs in")
-        return ""

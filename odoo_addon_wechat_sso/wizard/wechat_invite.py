@@ -90,17 +90,3 @@ class WechatInvite(models.TransientModel):
         """End the invitation that the dialog shows."""
         self.invitation_id.action_revoke()
         return {"type": "ir.actions.act_window_close"}
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def _wechat_mail_invitation(self, invitation, url):
-        """Mail an invitation to this user, in their language."""
-        user = self.with_context(lang=self.lang or self.env.lang)
-        values = {"user": user, "invitation": invitation, "url": url, "company": user.company_id.name}
-        body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_invitation", values)
-        attachment = {"name": "wechat.png", "raw": qr_png(url), "mimetype": "image/png"}
-        user._wechat_mail(
-            user.env._("Link your WeChat account to Odoo"), body, [attachment], code_until=invitation.expires_at
-        )

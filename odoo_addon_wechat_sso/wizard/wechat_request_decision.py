@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..models.wechat_nickname import clean, display_name
+from ..models.res_users_service import MANAGERS
 
+from ..models.wechat_request import MAX_MESSAGE_LENGTH
 
 class WechatRequestAccept(models.TransientModel):
     _name = "wechat.request.accept"
@@ -20,7 +22,7 @@ class WechatRequestAccept(models.TransientModel):
         default="existing",
         required=True,
     )
-    user_id = fields.Many2one("res.users", "User", domain=[("id", "not in", (1, 3, 4))])
+    user_id = fields.Many2one("res.users", "User", domain=lambda self: self.env["res.users"]._wechat_domain_in_reach())
     warning = fields.Char(compute="_compute_warning")
     name = fields.Char(compute="_compute_name", store=True, readonly=False, compute_sudo=False)
     email = fields.Char("Email")
@@ -85,7 +87,7 @@ class WechatRequestReject(models.TransientModel):
     _description = "Reject a WeChat Request"
 
     request_id = fields.Many2one("wechat.request", required=True, readonly=True, ondelete="cascade")
-    answer = fields.Char("What They Are Told", size=200)
+    answer = fields.Char("What They Are Told", size=MAX_MESSAGE_LENGTH)
 
     @api.constrains("request_id")
     def _check_readable(self):
@@ -105,7 +107,7 @@ class WechatRequestReject(models.TransientModel):
 def _of_manager(request):
     """Return (the request with all rights, the manager), after checking that it is the current user's to decide."""
     manager = request.env.user
-    if not manager.has_group("odoo_addon_wechat_sso.group_wechat_manager"):
+    if not manager.has_group(MANAGERS):
         raise AccessError(request.env._("Only managers of WeChat accounts can decide about requests."))
     request.check_access("read")
     return request.sudo(), manager
