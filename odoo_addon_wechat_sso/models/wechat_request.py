@@ -143,10 +143,14 @@ class WechatRequest(models.Model):
         self._tell_managers()
 
     @api.model
-    def _settle(self, attempt):
-        """Close the open request of an account that has found its user by itself."""
+    def _open_of(self, attempt):
+        """Return the open request of the account that an attempt brought, or an empty recordset."""
         account = [("appid", "=", attempt.appid), ("openid", "=", attempt.openid), ("state", "=", "new")]
-        self.sudo().search(account)._close("accepted", attempt.user_id, user=attempt.user_id)
+        return self.sudo().search(account)
+
+    def _settle(self, user):
+        """Close this request of an account that has become user's by itself."""
+        self._close("accepted", user, user=user)
 
     # The manager's side
 

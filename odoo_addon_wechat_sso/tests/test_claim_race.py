@@ -1,13 +1,17 @@
 """Many at once on real connections: one account claimed by several users, one request decided by two managers."""
 
+import threading
 from functools import partial
+from unittest.mock import patch
 
+import psycopg2
 from odoo import api
 from odoo.exceptions import UserError
 from odoo.service import model as service_model
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.wechat_identity_link import WechatIdentity
 from .committed import CommittedCase
 from .common import configure, sign_in_arguments
 
@@ -99,6 +103,56 @@ class TestClaimRace(CommittedCase):
         self.assertEqual(sorted(answers), ["accepted", "refused", "refused", "refused"])
         with self.committed() as env:
             self.assertEqual(self.owner(env).id, self.users[answers.index("accepted")])
+
+    def test_a_claim_and_a_decision_at_once_do_not_wait_for_each_other(self):
+        attempt = self.waiting()
+        with self.committed() as env:
+            env["wechat.request"]._ask(env["wechat.attempt"].search([("attempt", "=", attempt)]), "")
+            request = env["wechat.request"].search([("openid", "=", OPENID)]).id
+        decided, claimed, deadlocks = threading.Event(), threading.Event(), []
+        attach = WechatIdentity._attach_to
+
+        def attach_in_turn(identities, *args, how, **kwargs):
+            if how == "request":
+                # The manager's transaction has the request; the claim gets as far as it can.
+                decided.set()
+                claimed.wait(1)
+            attached = attach(identities, *args, how=how, **kwargs)
+            if how == "claim":
+                claimed.set()
+            return attached
+
+        def noting_deadlocks(work):
+            def run(env):
+                try:
+                    return work(env)
+                except psycopg2.errors.DeadlockDetected as error:
+                    deadlocks.append(error)
+                    raise
+
+            return run
+
+        def accept(env):
+            values = {"request_id": request, "user_id": self.users[0]}
+            checked(env["wechat.request.accept"].create(values).action_accept)
+
+        def claim(env):
+            decided.wait(10)
+            row = env["wechat.attempt"].sudo().search([("attempt", "=", attempt)])
+            return row._confirm(env["res.users"].browse(self.users[1]))
+
+        def run(pair):
+            uid, work = pair
+            return self.run_as(uid, noting_deadlocks(work))
+
+        with (
+            mute_logger("odoo.service.model", "odoo.sql_db"),
+            patch.object(WechatIdentity, "_attach_to", attach_in_turn),
+        ):
+            self.in_parallel(run, [(self.manager, accept), (self.users[1], claim)])
+        self.assertFalse(deadlocks)
+        with self.committed() as env:
+            self.assertEqual(self.owner(env).id, self.users[0])
 
     def test_asking_many_times_at_once_makes_one_request(self):
         attempt = self.waiting()
