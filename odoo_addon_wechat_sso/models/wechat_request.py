@@ -52,6 +52,7 @@ class WechatRequest(models.Model):
         index=True,
     )
     asked_at = fields.Datetime("Asked On", readonly=True)
+    told_at = fields.Datetime("Managers Told On", readonly=True)
     handled_at = fields.Datetime("Decided On", readonly=True)
     handled_by = fields.Many2one("res.users", "Decided By", ondelete="set null", readonly=True)
     user_id = fields.Many2one("res.users", "Became", ondelete="cascade", index=True, readonly=True)

@@ -1,4 +1,4 @@
-"""Tells managers that somebody asks for access, and not again while they have not looked."""
+"""Tells managers that somebody asks for access, once an hour at most."""
 
 from odoo import fields, models
 
@@ -7,9 +7,11 @@ class WechatRequest(models.Model):
     _inherit = "wechat.request"
 
     def _tell_managers(self):
-        """Write to the managers of the request's company, unless they were told of another one within the hour."""
-        hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        if not self.search_count([("id", "!=", self.id), ("asked_at", ">", hour_ago)], limit=1):
+        """Write to the managers of the request's company, unless they were written to within the last hour."""
+        now = fields.Datetime.now()
+        told = [("company_id", "=", self.company_id.id), ("told_at", ">", fields.Datetime.subtract(now, hours=1))]
+        if not self.search_count(told, limit=1):
+            self.told_at = now
             self.env["res.users"]._wechat_tell_managers(self, self.company_id)
 
     def _managers_notice(self):

@@ -220,6 +220,24 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertFalse(request.exists())
         self.assertTrue(others.exists())
 
+    def test_requests_that_drip_in_are_told_of_every_hour(self):
+        def told():
+            return self.env["mail.message"].search_count([("subject", "like", "asks for access")])
+
+        counts = []
+        for number in range(3):
+            self.env.cr.execute(
+                """
+                UPDATE wechat_request SET asked_at = asked_at - interval '50 minutes',
+                                          told_at = told_at - interval '50 minutes'
+                """
+            )
+            self.env["wechat.request"].invalidate_model()
+            self.ask(openid=f"oDrip{number}")
+            counts.append(told())
+        self.assertEqual(counts[0], counts[1], "50 minutes after the first")
+        self.assertGreater(counts[2], counts[1], "100 minutes after it")
+
     def test_old_requests_go(self):
         request = self.ask()
         self.env.cr.execute("UPDATE wechat_request SET asked_at = '2020-01-01' WHERE id = %s", [request.id])
