@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from .rows_of_users import rows_by_user, users_of_rows
+from .wechat_ways import OWN_WAYS
 
 
 class ResUsers(models.Model):
@@ -35,3 +36,12 @@ class ResUsers(models.Model):
         settings = self.env["wechat.settings"]._get()
         for user in self:
             user.wechat_offered = settings.enabled and not user.sudo()._wechat_refusal(settings, user.active)
+
+    def _wechat_usable_identities(self):
+        """Return this user's WeChat accounts that can log them in, where `_wechat_refusal` lets the user in at all."""
+        self.ensure_one()
+        appid = self.env["wechat.settings"]._get().appid
+        usable = [("user_id", "=", self.id), ("appid", "=", appid), ("suspended", "=", False)]
+        if self._wechat_is_administrator():
+            usable.append(("linked_how", "in", OWN_WAYS))
+        return self.env["wechat.identity"].sudo().search(usable)

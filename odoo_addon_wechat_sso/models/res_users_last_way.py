@@ -72,17 +72,23 @@ class ResUsers(models.Model):
 
     def _wechat_other_ways_in(self, identities):
         """Whether this user could still log in without these identities."""
-        self.env.cr.execute("SELECT password IS NOT NULL FROM res_users WHERE id = %s", [self.id])
-        [has_password] = self.env.cr.fetchone()
-        if has_password or ("auth_passkey_key_ids" in self._fields and self.auth_passkey_key_ids):
+        return bool(
+            self._wechat_has_password()
+            or ("auth_passkey_key_ids" in self._fields and self.auth_passkey_key_ids)
+            or self._wechat_has_other_provider()
+            or self._wechat_usable_identities() - identities
+        )
+
+    def _wechat_has_other_provider(self):
+        """Whether an OAuth provider or LDAP could let this user in.
+
+        Who is in LDAP only its server knows: where there is one, staff count as being in it.
+        """
+        if "oauth_uid" in self._fields and self.oauth_uid and self.oauth_provider_id.enabled:
             return True
-        usable = [
-            ("user_id", "=", self.id),
-            ("id", "not in", identities.ids),
-            ("appid", "=", self.env["wechat.settings"]._get().appid),
-            ("suspended", "=", False),
-        ]
-        return bool(self.env["wechat.identity"].sudo().search_count(usable, limit=1))
+        if "res.company.ldap" not in self.env or not self._is_internal():
+            return False
+        return bool(self.env["res.company.ldap"].sudo().search_count([], limit=1))
 
     def _wechat_last_way_message(self):
         if self.email:

@@ -58,10 +58,10 @@ class ResUsers(models.Model):
         user = self.sudo()
         if not self.env["wechat.invitation"]._public_origin() or user._wechat_refusal(settings, user.active):
             return False
-        usable = [("user_id", "=", self.id), ("appid", "=", settings.appid), ("suspended", "=", False)]
-        return bool(self.env["wechat.identity"].sudo().search_count(usable, limit=1))
+        return bool(self._wechat_usable_identities())
 
     def _wechat_has_password(self):
+        """Whether this user can log in with a password; core stores none as NULL or as ''."""
         self.ensure_one()
         self.env.cr.execute("SELECT COALESCE(password, '') != '' FROM res_users WHERE id = %s", [self.id])
         return self.env.cr.fetchone()[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, http, models
-from odoo.tools import SQL, config
+from odoo.tools import config
 
 from .redirect_url import RedirectUrlError, public_origin
 from .res_users_service import GATEWAY_GROUP, GROUPS_FIELD
@@ -96,8 +96,7 @@ class WechatDoctor(models.AbstractModel):
         rights = [*(user[GROUPS_FIELD] - group).mapped("full_name"), *sorted(models_open)[:3]]
         if rights:
             return red("service_rights_wide", rights=", ".join(rights))
-        query = SQL("SELECT 1 FROM res_users WHERE id = %s AND coalesce(password, '') != ''", user.id)
-        return red("service_has_password") if self.env.execute_query(query) else green("service_ok")
+        return red("service_has_password") if user._wechat_has_password() else green("service_ok")
 
     def _look_at_key(self, user):
         ends = [key.expiration_date for key in self._keys_of(user)]

@@ -79,6 +79,43 @@ class TestLeaving(ScanMixin, WechatHttpCase):
         self.env["auth.passkey.key"].with_user(self.staff).sudo().create(key)
         self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
 
+    def test_an_empty_password_is_none(self):
+        self.env.cr.execute("UPDATE res_users SET password = '' WHERE id = %s", [self.staff.id])
+        with self.assertRaises(UserError):
+            self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
+
+    def test_what_cannot_log_an_administrator_in_is_no_way_in(self):
+        self.without_password(self.staff)
+        self.link(self.staff, "oSecondPhone", how="invitation")
+        self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
+        self.staff[self.groups_field] = [(4, self.env.ref("base.group_system").id)]
+        with self.assertRaises(UserError):
+            self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
+
+    def test_another_provider_is_a_way_in(self):
+        if "oauth_uid" not in self.env["res.users"]._fields:
+            self.skipTest("auth_oauth is not installed")
+        self.without_password(self.staff)
+        provider = self.env["auth.oauth.provider"].search([], limit=1)
+        provider.enabled = True
+        self.staff.write({"oauth_provider_id": provider.id, "oauth_uid": "somebody-there"})
+        self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
+        provider.enabled = False
+        with self.assertRaises(UserError):
+            self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
+
+    def test_staff_may_be_in_ldap(self):
+        if "res.company.ldap" not in self.env:
+            self.skipTest("auth_ldap is not installed")
+        theirs = self.link(self.customer, "oCustomer")
+        server = {"company": self.env.company.id, "ldap_server": "127.0.0.1", "ldap_filter": "uid=%s", "ldap_base": "x"}
+        self.env["res.company.ldap"].create(server)
+        for user in (self.staff, self.customer):
+            self.without_password(user)
+        self.staff.with_user(self.staff)._wechat_assert_may_unlink(self.identity)
+        with self.assertRaises(UserError, msg="a customer is in no directory of the company"):
+            self.customer.with_user(self.customer)._wechat_assert_may_unlink(theirs)
+
     def test_managers_may_take_anybodys_but_an_administrators(self):
         manager = self.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")
         boss = self.new_user("wechat_boss", "base.group_system")
