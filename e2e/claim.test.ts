@@ -2,6 +2,7 @@
 import {
   asAdmin,
   askPeople,
+  asCheckedAdmin,
   identities,
   makePortalUsers,
   personOf,
@@ -102,7 +103,7 @@ test('a request that is accepted, and the person just logs in again', async () =
   const wizard = await asAdmin<number>('wechat.request.accept', 'create', [
     { request_id: request, kind: 'existing', user_id: person.user },
   ]);
-  await asAdmin('wechat.request.accept', 'action_accept', [[wizard]]);
+  await asCheckedAdmin('wechat.request.accept', 'action_accept', [[wizard]]);
   await logIn(client, 'user-1504');
   expect(await loggedInUser(client)).toBe(person.user);
 });

@@ -1,7 +1,17 @@
 /** Somebody whom nobody knows says whose WeChat it is, or asks for access: by password with second factor, by request; direct and by scan. */
 import type { HttpClient } from './support/http-client';
 import { decide, isWaiting, LINK_PAGE, prove } from './support/link-leg';
-import { asAdmin, askPeople, identities, makePortalUsers, personOf, sql, sqlValue, users } from './support/odoo-admin';
+import {
+  asAdmin,
+  asCheckedAdmin,
+  askPeople,
+  identities,
+  makePortalUsers,
+  personOf,
+  sql,
+  sqlValue,
+  users,
+} from './support/odoo-admin';
 import { csrfToken, loggedInUser } from './support/odoo-web';
 import { confirm, newPc, poll, showCode } from './support/scan-leg';
 import { identityOf, resetSimulator } from './support/simulator-control';
@@ -129,7 +139,7 @@ describe('ask for access', () => {
   const accepted = async (persona: string, values: object) => {
     const request = await requestOf(persona);
     const wizard = await asAdmin<number>('wechat.request.accept', 'create', [{ request_id: request, ...values }]);
-    await asAdmin('wechat.request.accept', 'action_accept', [[wizard]]);
+    await asCheckedAdmin('wechat.request.accept', 'action_accept', [[wizard]]);
   };
 
   test('accepted onto a user that there is', async () => {

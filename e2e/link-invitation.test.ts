@@ -13,7 +13,16 @@ import {
 } from './support/link-leg';
 import { withVisitor } from './support/browser';
 import { openBackOffice } from './support/login-page';
-import { asAdmin, identities, linkedUser, makeAdministrator, personOf, sql, sqlValue } from './support/odoo-admin';
+import {
+  asAdmin,
+  asCheckedAdmin,
+  identities,
+  linkedUser,
+  makeAdministrator,
+  personOf,
+  sql,
+  sqlValue,
+} from './support/odoo-admin';
 import { loggedInUser } from './support/odoo-web';
 import { picture } from './support/screenshots';
 import { stack } from './support/stack';
@@ -43,8 +52,9 @@ const stateOf = async ({ invitation }: LinkCode) => {
   const [row] = await asAdmin<{ state: string }[]>('wechat.invitation', 'read', [[invitation], ['state']]);
   return row?.state;
 };
-const pressed = (link: LinkCode, button: 'action_confirm' | 'action_reject' | 'action_revoke') =>
+const pressed = (link: LinkCode, button: 'action_reject' | 'action_revoke') =>
   asAdmin('wechat.invitation', button, [[link.invitation]]);
+const confirmed = (link: LinkCode) => asCheckedAdmin('wechat.invitation', 'action_confirm', [[link.invitation]]);
 
 /** A phone whose account waits for this invitation. */
 async function waitingPhone(link: LinkCode, persona: string) {
@@ -72,7 +82,7 @@ describe('completed', () => {
     ]);
     expect(row).toMatchObject({ nickname: '用户 2101', ip: '127.0.0.1', client: expect.stringContaining('Android') });
 
-    await pressed(link, 'action_confirm');
+    await confirmed(link);
     expect(await stateOf(link)).toBe('used');
     expect((await personOf(await openid('user-2101'))).user).toBe(user);
     const client = wechatClient();
@@ -87,6 +97,8 @@ describe('completed', () => {
       await page.goto(`${stack().url}/odoo/action-base.action_res_users/${user}`);
       await page.locator('button[name=action_wechat_invite]').click();
       await page.locator('.modal button[name=action_make]').click();
+      await page.locator('.modal [name="password"] input').fill('admin');
+      await page.locator('.modal button[name="run_check"]').click();
       const dialog = page.locator('.modal .o_wechat_invited');
       await dialog.locator('text=Nobody has scanned the code yet').waitFor();
       await picture(page, 'invite-pc-en');
@@ -182,7 +194,7 @@ describe('not completed', () => {
     expect((await phone.get(LINK_PAGE)).body).not.toContain('name="decision"');
     expect(await stateOf(link)).toBe('opened');
     await waitingPhone(link, 'user-2114');
-    await pressed(link, 'action_confirm');
+    await confirmed(link);
     expect([await linked('user-2113'), await linked('user-2114')]).toEqual([0, 1]);
   });
 
@@ -194,7 +206,7 @@ describe('not completed', () => {
     const phone = await waitingPhone(late, 'user-2115');
     await pressed(late, 'action_revoke');
     expect((await phone.get(LINK_PAGE)).body).not.toContain('name="decision"');
-    await pressed(late, 'action_confirm');
+    await confirmed(late);
     expect(await linked('user-2115')).toBe(0);
   });
 
@@ -216,7 +228,7 @@ describe('not completed', () => {
     );
     expectPage(await wechatClient().get(linkPath(link)), 'expired_link');
     expect((await phone.get(LINK_PAGE)).body).not.toContain('name="decision"');
-    await pressed(link, 'action_confirm');
+    await confirmed(link);
     expect(await linked('user-2117')).toBe(0);
   });
 
@@ -235,7 +247,7 @@ describe('not completed', () => {
     expect(winners).toHaveLength(1);
     for (const answer of answers.filter((each) => !isWaiting(each))) expectPage(answer, 'link_waiting');
     expectPage(await wechatClient().get(linkPath(link)), 'link_waiting');
-    await Promise.allSettled([pressed(link, 'action_confirm'), pressed(link, 'action_confirm')]);
+    await Promise.allSettled([confirmed(link), confirmed(link)]);
     expect(await sqlValue(`SELECT count(*) FROM wechat_identity WHERE user_id = ${user}`)).toBe('1');
   });
 
@@ -246,7 +258,7 @@ describe('not completed', () => {
     expectPage(await bring(wechatClient(), link, 'user-2131'), 'already_linked');
     await waitingPhone(link, 'user-2132');
     const late = await linkedUser(await identityOf('user-2132'));
-    await pressed(link, 'action_confirm');
+    await confirmed(link);
     expect((await personOf(await openid('user-2132'))).user).toBe(late.user);
     expect((await personOf(await openid('user-2131'))).user).toBe(owner.user);
   });
@@ -264,7 +276,7 @@ describe('administrators', () => {
     const link = await invite(user);
     await waitingPhone(link, 'user-2140');
     await makeAdministrator(user);
-    await pressed(link, 'action_confirm');
+    await confirmed(link);
     expect(await linked('user-2140')).toBe(0);
     expectPage(await wechatClient().get(linkPath(link)), 'expired_link');
   });
@@ -274,7 +286,7 @@ test('the user is told of the link, with when and from where', async () => {
   const { user, login } = await colleague();
   const link = await invite(user);
   await waitingPhone(link, 'user-2150');
-  await pressed(link, 'action_confirm');
+  await confirmed(link);
   const mail = await sqlValue(
     `SELECT count(*) FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' AND body_html LIKE '%127.0.0.1%'`,
   );

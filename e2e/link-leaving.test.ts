@@ -1,7 +1,16 @@
 /** A WeChat account and a user part: unlinked, archived, password reset, moved; whoever is out is out at the next request (row L7, L9). */
 import type { HttpClient } from './support/http-client';
 import { callKw, checked, type Action } from './support/link-leg';
-import { asAdmin, identities, linkedUser, personOf, sqlValue, withSetting, type Linked } from './support/odoo-admin';
+import {
+  asAdmin,
+  asCheckedAdmin,
+  identities,
+  linkedUser,
+  personOf,
+  sqlValue,
+  withSetting,
+  type Linked,
+} from './support/odoo-admin';
 import { loggedInUser, passwordLogin, pcClient } from './support/odoo-web';
 import { expectPage } from './support/pages';
 import { confirm, digitsOn, newPc, newPhone, pageOf, scanIn, showCode } from './support/scan-leg';
@@ -105,7 +114,7 @@ test('moved by an administrator to the right user: the first tap had made anothe
   expect(wrong.share).toBe(true);
   const values = { identity_id: await identityRow('user-2308'), user_id: user };
   const wizard = await asAdmin<number>('wechat.identity.move', 'create', [values]);
-  await asAdmin('wechat.identity.move', 'action_move', [[wizard]]);
+  await asCheckedAdmin('wechat.identity.move', 'action_move', [[wizard]]);
   expect((await personOf(await openid('user-2308'))).user).toBe(user);
   expect(await loggedInUser(mistaken)).toBeUndefined();
   const next = wechatClient();

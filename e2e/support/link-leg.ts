@@ -1,6 +1,6 @@
 /** Owns linking as HTTP steps: codes and who makes them, what a phone does with one, and Odoo's page that asks in the end. */
 import type { Answer, HttpClient, RequestOptions } from './http-client';
-import { asAdmin } from './odoo-admin';
+import { asAdmin, asCheckedAdmin } from './odoo-admin';
 import { csrfToken } from './odoo-web';
 import { stack } from './stack';
 import { throughWechat, untilAnswered, wechatClient } from './wechat-leg';
@@ -88,7 +88,7 @@ export async function checkCode(
 /** An administrator's invitation for somebody. @param validity seconds, as the dialog offers them */
 export async function invite(user: number, validity = '900'): Promise<LinkCode> {
   const wizard = await asAdmin<number>('wechat.invite', 'create', [{ user_id: user, validity }]);
-  const { context = {} } = await asAdmin<Action>('wechat.invite', 'action_make', [[wizard]]);
+  const { context = {} } = await asCheckedAdmin<Action>('wechat.invite', 'action_make', [[wizard]]);
   return known(String(context['default_url']), Number(context['default_invitation_id']));
 }
 

@@ -30,6 +30,15 @@ export async function asAdmin<T>(
   return result as T;
 }
 
+/** Presses a button that asks who one is first, and answers with the password. @returns what the button does then */
+export async function asCheckedAdmin<T>(model: string, method: string, args: readonly unknown[]): Promise<T> {
+  const { res_id } = await asAdmin<{ res_id: Id }>(model, method, args);
+  // 18.0 reads the password from the dialog, 19.0 from the context.
+  const password = 'admin';
+  await asAdmin('res.users.identitycheck', 'write', [[res_id], { password }]);
+  return asAdmin<T>('res.users.identitycheck', 'run_check', [[res_id]], { context: { password } });
+}
+
 export type SettingName =
   | 'enabled'
   | 'appid'
@@ -85,8 +94,9 @@ export async function linkedUser(persona: { openid: string; unionid: string }, v
   const vals = { name: login, login, password, ...values };
   const user = await asAdmin<Id>('res.users', 'create', [vals], { context: { no_reset_password: true } });
   await sql(
-    `INSERT INTO wechat_identity (user_id, appid, openid, unionid, create_uid, create_date)
-     VALUES (${user}, '${appid}', '${persona.openid}', nullif('${persona.unionid}', ''), 1, now() at time zone 'utc')`,
+    `INSERT INTO wechat_identity (user_id, appid, openid, unionid, linked_how, create_uid, create_date)
+     VALUES (${user}, '${appid}', '${persona.openid}', nullif('${persona.unionid}', ''), 'self', 1,
+             now() at time zone 'utc')`,
   );
   return { user, login, password };
 }

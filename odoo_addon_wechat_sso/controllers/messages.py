@@ -11,7 +11,10 @@ MESSAGES = {
     "expired": _lt("This WeChat login took too long or was already used. Please try again."),
     "browser": _lt("This WeChat login was started in another browser. Please start again in this one."),
     "archived": _lt("Your account is no longer active or no longer linked to WeChat. Please ask your administrator."),
-    "admin_forbidden": _lt("Administrators cannot log in with WeChat here. Please log in with your password."),
+    "admin_forbidden": _lt(
+        "Administrators cannot log in with this WeChat account. Please log in with your password. Where administrators "
+        "may use WeChat, confirm in Preferences that this account is yours."
+    ),
     "suspended": _lt(
         "Your password was reset. Please log in with it once and confirm your WeChat accounts in Preferences."
     ),

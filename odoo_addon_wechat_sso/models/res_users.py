@@ -8,6 +8,7 @@ from odoo.exceptions import AccessDenied
 from odoo.tools import SQL
 
 from .wechat_ticket import LoginTicket
+from .wechat_ways import OWN_WAYS
 
 CREDENTIAL_TYPE = "wechat_ticket"
 
@@ -43,6 +44,16 @@ class ResUsers(models.Model):
         if not active or self._wechat_is_nobody(settings):
             return "archived"
         return ""
+
+    def _wechat_refusal_with(self, settings, active, *, suspended, linked_how):
+        """Return why one of this user's WeChat accounts may not log them in, as `_wechat_refusal`.
+
+        An account that others have put on an employee would be an administrator's from the promotion on.
+        """
+        reason = self._wechat_refusal(settings, active)
+        if not reason and linked_how not in OWN_WAYS and self._wechat_is_administrator():
+            return "admin_forbidden"
+        return reason or ("suspended" if suspended else "")
 
     def _wechat_is_administrator(self):
         """Whether this user can change settings or give rights; base.user_admin is one whatever groups it has left."""

@@ -6,7 +6,7 @@ import base64
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from .wechat_qr import qr_png
@@ -35,6 +35,8 @@ class ResUsersIdentitycheck(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.user._wechat_is_gateway_caller():
+            raise AccessError(self.env._("This user can call the WeChat gateway and nothing else."))
         checks = super().create(vals_list)
         for check in checks:
             if request and check.auth_method == "wechat" and self.env.user._wechat_can_vouch():

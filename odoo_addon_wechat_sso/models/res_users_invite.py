@@ -34,16 +34,25 @@ class ResUsers(models.Model):
             raise AccessError(self.env._("You may not link WeChat accounts for others."))
         self.check_access("read")
         for user in self.sudo():
+            user._wechat_assert_somebody_else(self.env.user)
             # Core shows internal users of every company to everybody.
             if not user.company_ids & self.env.companies:
                 raise AccessError(self.env._("“%s” is not in your company.", user.name))
             user._wechat_assert_within(self.env.user)
-            message = user._wechat_invite_refusal()
+            message = user._wechat_refusal_by_others()
             if message:
                 raise UserError(message)
 
-    def _wechat_invite_refusal(self):
-        """Return why this user can never be invited, in words, or ''."""
+    def _wechat_assert_somebody_else(self, manager):
+        """Check that manager does not link a WeChat account to their own user by what is for others.
+
+        :raise UserError: they do; one's own way asks for the person on the phone as well
+        """
+        if self == manager:
+            raise UserError(self.env._("You link your own WeChat account yourself, in your preferences."))
+
+    def _wechat_refusal_by_others(self):
+        """Return why nobody but this user can give them a WeChat account, or nobody at all, in words; or ''."""
         settings = self.env["wechat.settings"]._get()
         if self._wechat_is_administrator():
             return self.env._(

@@ -1,12 +1,8 @@
 """What goes with a person who leaves, or whose password somebody else has set: waiting logins, trusted browsers."""
 
-import logging
-
 from odoo import api, models
 
 from .wechat_invitation import ENDED
-
-_logger = logging.getLogger(__name__)
 
 
 class ResUsers(models.Model):
@@ -47,18 +43,19 @@ class ResUsers(models.Model):
     def _set_password(self):
         result = super()._set_password()
         by_token = self.env.context.get("wechat_password_by_token")
-        self.filtered(lambda user: by_token or user.id != self.env.uid)._wechat_password_was_reset()
+        reset = self.filtered(lambda user: by_token or user.id != self.env.uid)
+        # Whoever comes with the link of a mail is nobody yet.
+        reset._wechat_password_was_reset(by=None if by_token else self.env.user)
         return result
 
-    def _wechat_password_was_reset(self):
+    def _wechat_password_was_reset(self, by=None):
         """Suspend the WeChat accounts of these users: whoever had the old password could have linked one of their own.
 
         Their sessions end by the new password, which is core's doing.
+
+        :param by: the user who has set it, None if it was set by the link of a mail
         """
         self._wechat_forget_browsers()
         self._wechat_drop_pending("expired")
         identities = self.env["wechat.identity"].sudo().search([("user_id", "in", self.ids), ("suspended", "=", False)])
-        if identities:
-            identities.write({"suspended": True})
-            identities._log_suspension()
-            _logger.info("WeChat identities %s suspended: password reset by user %s", identities.ids, self.env.uid)
+        identities._suspend(by)

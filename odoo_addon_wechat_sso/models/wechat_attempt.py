@@ -183,7 +183,7 @@ class WechatAttempt(models.Model):
         query = SQL(
             """
             SELECT a.outcome = 'issued' AND a.consumed_at IS NULL AND a.expires_at > %(now)s, a.browser, a.request_id,
-                   a.reason, a.user_id, i.user_id, i.appid, i.suspended, u.login, u.active
+                   a.reason, a.user_id, i.user_id, i.appid, i.suspended, i.linked_how, u.login, u.active
             FROM wechat_attempt a
             LEFT JOIN wechat_identity i ON i.id = a.identity_id
             LEFT JOIN res_users u ON u.id = a.user_id
@@ -196,7 +196,7 @@ class WechatAttempt(models.Model):
         rows = self.env.execute_query(query)
         if not rows:
             return Peek("expired", users)
-        [(good, browser, request_id, reason, user_id, owner_id, appid, suspended, login, active)] = rows
+        [(good, browser, request_id, reason, user_id, owner_id, appid, suspended, how, login, active)] = rows
         if not good:
             return Peek("archived" if reason in ("archived", "not_linked") else "expired", users, request_id or "-")
         user = users.browse(user_id)
@@ -208,7 +208,7 @@ class WechatAttempt(models.Model):
             return Peek("disabled", users, request_id)
         if not user or owner_id != user_id or appid != settings.appid:
             return Peek("archived", users, request_id)
-        refusal = user._wechat_refusal(settings, active) or ("suspended" if suspended else "")
+        refusal = user._wechat_refusal_with(settings, active, suspended=suspended, linked_how=how)
         return Peek(refusal, user, request_id, login)
 
     @api.model

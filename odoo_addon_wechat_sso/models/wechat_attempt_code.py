@@ -155,8 +155,7 @@ class WechatAttempt(models.Model):
             return "not_linked"
         if self.identity_id.appid != settings.appid:
             return "wrong_app"
-        refusal = self.user_id._wechat_refusal(settings, self.user_id.active)
-        return refusal or ("suspended" if self.identity_id.suspended else "")
+        return self.identity_id._refusal_to_vouch(settings)
 
     def _end(self, outcome, reason, lifetime=0):
         """Give the row another outcome, valid for `lifetime` seconds from now."""

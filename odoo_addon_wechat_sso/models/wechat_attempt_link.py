@@ -163,7 +163,7 @@ class WechatAttempt(models.Model):
             known = identities._find(given.appid, given.openid)
             if not known or known.user_id != user:
                 return "other_account"
-            return user._wechat_refusal(settings, user.active) or ("suspended" if known.suspended else "")
+            return known._refusal_to_vouch(settings)
         return identities._refusal_to_attach(user, given, self._how())
 
     # The page's side, and the inviter's

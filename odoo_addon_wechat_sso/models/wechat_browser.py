@@ -123,6 +123,9 @@ class WechatBrowser(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
+        if not self.env.su:
+            for user in self.sudo().user_id - self.env.user:
+                user._wechat_assert_in_reach_of(self.env.user)
         for browser in self.sudo().exists():
             _logger.info(
                 "WeChat browser %s of user %s forgotten by user %s", browser.id, browser.user_id.id, self.env.uid

@@ -15,6 +15,7 @@ class Known(NamedTuple):
     user: Any
     user_active: bool
     suspended: bool
+    linked_how: str
     profile_wanted: bool
     unionid: str
     outdated: bool  # whether `_touch` would change the row
@@ -64,7 +65,7 @@ class WechatIdentity(models.Model):
         query = SQL(
             """
             SELECT wechat_identity.id, res_users.id, res_users.active, wechat_identity.suspended,
-                   wechat_identity.profile_wanted, wechat_identity.unionid, %(outdated)s
+                   wechat_identity.linked_how, wechat_identity.profile_wanted, wechat_identity.unionid, %(outdated)s
             FROM wechat_identity LEFT JOIN res_users ON res_users.id = wechat_identity.user_id
             WHERE wechat_identity.appid = %(appid)s AND wechat_identity.openid = %(openid)s
             """,
@@ -74,13 +75,14 @@ class WechatIdentity(models.Model):
         )
         self.env.flush_all()
         rows = self.env.execute_query(query)
-        nobody = (None, None, False, False, False, "", False)
-        identity_id, user_id, active, suspended, wanted, unionid, outdated = rows[0] if rows else nobody
+        nobody = (None, None, False, False, "", False, "", False)
+        identity_id, user_id, active, suspended, how, wanted, unionid, outdated = rows[0] if rows else nobody
         return Known(
             self.browse(identity_id),
             self.env["res.users"].browse(user_id),
             bool(active),
             bool(suspended),
+            how or "",
             bool(wanted),
             unionid or "",
             outdated,

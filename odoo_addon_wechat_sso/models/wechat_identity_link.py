@@ -8,23 +8,10 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 
 from .wechat_client_words import client_words
+from .wechat_ways import LOGINS, OWN_WAYS, WAYS
 from .wechat_where import here
 
 _logger = logging.getLogger(__name__)
-
-WAYS = [
-    ("self", "Linked Themselves"),
-    ("invitation", "Invitation"),
-    ("claim", "Claimed with the Password"),
-    ("request", "Request"),
-    ("first_tap", "First Login"),
-    ("unionid", "Known from Another Account of the Company"),
-    ("move", "Moved by an Administrator"),
-]
-# Ways in which the person logs in at the same time.
-LOGINS = ("first_tap", "unionid")
-# Ways in which somebody else decides whose account it is; never for whoever can change settings.
-BY_OTHERS = ("invitation", "request")
 
 
 class Attachment(NamedTuple):
@@ -102,7 +89,7 @@ class WechatIdentity(models.Model):
         reason = user._wechat_refusal(settings, user.active)
         if reason:
             return reason
-        if how in BY_OTHERS and user._wechat_is_administrator():
+        if how not in OWN_WAYS and user._wechat_is_administrator():
             return "admin_forbidden"
         owner = self.sudo()._find(account.appid, account.openid).user_id
         if owner:
@@ -113,6 +100,12 @@ class WechatIdentity(models.Model):
         if len(known.user_id) > 1 or account.appid in known.mapped("appid"):
             return "ambiguous"
         return "already_linked" if known and known.user_id != user else ""
+
+    def _refusal_to_vouch(self, settings):
+        """Return why this account may not speak for its user, as a reason of protocol section 6, or ''."""
+        return self.user_id._wechat_refusal_with(
+            settings, self.user_id.active, suspended=self.suspended, linked_how=self.linked_how
+        )
 
     # Away again
 
@@ -134,13 +127,20 @@ class WechatIdentity(models.Model):
     def unlink(self):
         """Whoever unlinks, and however: it is logged, and the user is told."""
         for identity in self.sudo().exists().filtered("user_id"):
-            identity._tell("unlink")
+            identity._tell("unlink", self.env.user)
         return super().unlink()
 
-    def _tell(self, event, reason=""):
-        """Log that this account leaves its user by the current user's hand (unlink or move), and tell the user."""
-        by, where = self.env.user, here()
+    def _tell(self, event, by, reason=""):
+        """Log what happens to this account (unlink, move, suspension) by the hand of `by`, and tell its user."""
+        self._note(event, by, reason)
+        self.user_id._wechat_notify(event, self, by=by, **here())
+
+    def _note(self, event, by=None, reason=""):
+        """Log what happens to this account of its user.
+
+        :param str event: a kind of `wechat.log`
+        :param by: who did it, if that is somebody else
+        """
         self.env["wechat.log"].sudo()._add(
-            event, "ok", reason=reason, user=self.user_id, account=self.openid, actor=by, **where
+            event, "ok", reason=reason, user=self.user_id, account=self.openid, actor=by, **here()
         )
-        self.user_id._wechat_notify(event, self, by=by, **where)

@@ -26,8 +26,11 @@ class WechatIdentity(models.Model):
     def _move_to(self, user, manager):
         """Give this account to another user. Both are told, and whoever loses it is logged out everywhere.
 
+        A suspended account stays so: only its user, identity checked, can say that it is theirs.
+
         :raise AccessError: one of the two is out of the manager's reach
-        :raise UserError: it is theirs already, or they may not log in with WeChat
+        :raise UserError: it is theirs already; they are the manager, or an administrator, whose accounts come from
+            nobody else; or they may not log in with WeChat
         """
         identity = self.sudo()
         lock_rows(identity)
@@ -36,16 +39,17 @@ class WechatIdentity(models.Model):
             raise UserError(self.env._("This WeChat account is this user's already."))
         for person in source | user:
             person._wechat_assert_in_hands_of(manager)
-        if user._wechat_refusal(self.env["wechat.settings"]._get(), user.active):
-            raise UserError(self.env._("%s cannot log in with WeChat: archived, or an administrator.", user.name))
-        identity._tell("move", "moved_away")
+        user._wechat_assert_somebody_else(manager)
+        message = user._wechat_refusal_by_others()
+        if message:
+            raise UserError(message)
+        identity._tell("move", manager, "moved_away")
         identity.write(
             {
                 "user_id": user.id,
                 "linked_how": "move",
                 "linked_by": manager.id,
                 "linked_at": fields.Datetime.now(),
-                "suspended": False,
             }
         )
         where = here()

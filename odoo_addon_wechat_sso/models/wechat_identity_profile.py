@@ -20,7 +20,10 @@ class WechatIdentity(models.Model):
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("You may not change other people's WeChat accounts."))
         self.check_access("read")
-        self.sudo().write({"profile_wanted": True})
+        wanted = self.sudo()
+        wanted.write({"profile_wanted": True})
+        for identity in wanted:
+            identity._note("profile", self.env.user)
 
     def _ask_for_profile(self, account):
         """Whether this login shall go through WeChat's dialog once more. Asked once: whoever refuses is let in then."""

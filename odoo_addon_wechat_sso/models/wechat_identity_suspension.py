@@ -1,12 +1,13 @@
-"""A password reset suspends the WeChat accounts linked before, until their user keeps or removes them (threat L9)."""
+"""WeChat accounts that log nobody in until their user keeps them: linked before a password reset (threat L9), or put on
+an administrator by others."""
 
 import logging
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 
-from .wechat_where import here
+from .wechat_ways import OWN_WAYS
 
 _logger = logging.getLogger(__name__)
 
@@ -18,6 +19,27 @@ class WechatIdentity(models.Model):
         readonly=True,
         help="The user's password was reset after this account was linked; the user has to confirm it first.",
     )
+    to_keep = fields.Boolean("To Confirm", compute="_compute_to_keep")
+
+    @api.depends("suspended", "linked_how", "user_id")
+    def _compute_to_keep(self):
+        """Whether this account logs nobody in until its user keeps it."""
+        allowed = self.env["wechat.settings"]._get().allow_admins
+        for identity in self:
+            identity.to_keep = identity.suspended or (allowed and identity._is_put_on_administrator())
+
+    def _is_put_on_administrator(self):
+        return self.linked_how not in OWN_WAYS and self.user_id._wechat_is_administrator()
+
+    def _suspend(self, by):
+        """Let these accounts log nobody in until their users keep them, and tell the users.
+
+        :param by: who has set the user's password, None if nobody else did
+        """
+        self.write({"suspended": True})
+        for identity in self:
+            _logger.info("WeChat identity %s suspended: password reset by user %s", identity.id, self.env.uid)
+            identity._tell("suspension", by)
 
     @check_identity
     def action_keep(self):
@@ -26,28 +48,17 @@ class WechatIdentity(models.Model):
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def _keep(self):
-        """End the suspension of these accounts of the current user, who has just proven to be that user.
+        """End the suspension of these accounts of the current user, who has just proven to be that user; an
+        administrator's are their own from then on, whoever linked them.
 
         :raise AccessError: one of them is somebody else's; an administrator cannot vouch for a person either
         """
         mine = self.sudo().exists()
         if mine.user_id - self.env.user:
             raise AccessError(self.env._("Only the person themselves can confirm their WeChat accounts."))
+        put_on = mine.filtered(lambda identity: identity._is_put_on_administrator())
+        put_on.write({"linked_how": "self", "linked_by": self.env.uid})
         mine.write({"suspended": False})
-        mine._log_suspension("kept")
-        _logger.info("WeChat identities %s kept by user %s after a password reset", mine.ids, self.env.uid)
-
-    def _log_suspension(self, reason=""):
-        """Note that these accounts were suspended, or `kept`, by the current user."""
-        # Whoever comes with the link of a mail is nobody yet.
-        by = None if self.env.context.get("wechat_password_by_token") else self.env.user
-        for identity in self:
-            self.env["wechat.log"].sudo()._add(
-                "suspension",
-                "ok",
-                reason=reason,
-                user=identity.user_id,
-                account=identity.openid,
-                actor=by,
-                **here(),
-            )
+        for identity in mine:
+            identity._note("suspension", reason="kept")
+        _logger.info("WeChat identities %s kept by user %s", mine.ids, self.env.uid)

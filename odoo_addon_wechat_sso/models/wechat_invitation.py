@@ -263,9 +263,11 @@ class WechatInvitation(models.Model):
         self.sudo().search(still_open)._revoke()
 
     def _revoke(self):
-        """End these codes, and the attempts that they began."""
+        """End these codes, and the attempts that they began; return those that had not ended yet."""
         lock_rows(self)
-        self.filtered(lambda invitation: invitation.step not in ENDED).write({"step": "revoked"})
+        going = self.filtered(lambda invitation: invitation.step not in ENDED)
+        going.write({"step": "revoked"})
+        return going
 
     def get_state(self):
         """Return how this code stands, for the dialog that shows it. For whom it is made for, and who made it.

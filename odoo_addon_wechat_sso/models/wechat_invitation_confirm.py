@@ -1,6 +1,7 @@
 """What an administrator does with invitations: make them, revoke them, and confirm or reject who has come."""
 
 from odoo import api, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 
 from .res_users_service import MANAGERS
@@ -23,9 +24,14 @@ class WechatInvitation(models.Model):
     def action_revoke(self):
         """End these invitations. For a button."""
         self._assert_manager()
-        self.sudo()._revoke()
+        revoked = self.sudo()._revoke()
+        for invitation in revoked:
+            revoked.env["wechat.log"]._add(
+                "invitation", "ok", reason="revoked", user=invitation.user_id, actor=self.env.user
+            )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
+    @check_identity
     def action_confirm(self):
         """Link the WeChat accounts that wait, each to the user it was invited for. For a button, one or many.
 
@@ -51,12 +57,18 @@ class WechatInvitation(models.Model):
             raise AccessError(self.env._("You may not link WeChat accounts for others."))
         self.check_access("read")
         self.user_id.check_access("read")
+        if set(self.sudo().mapped("purpose")) - {"invitation"}:
+            raise AccessError(
+                self.env._("People's own codes are their own: only invitations are yours to decide about.")
+            )
 
     def _confirm_waiting(self):
-        """Attach the account that waits; return '' or why not, as a reason of protocol section 12."""
+        """Attach the account that waits; return '' or why not: `oneself`, or a reason of protocol section 12."""
         attempt = self._own_attempt()
         if self.purpose != "invitation" or self.state != "waiting" or not attempt:
             return "expired"
+        if self.user_id == self.env.user:
+            return "oneself"
         return attempt._confirm(self.env.user)
 
     def _say(self, outcomes):
@@ -84,6 +96,7 @@ class WechatInvitation(models.Model):
             "already_linked": self.env._("the WeChat account belongs to another user"),
             "already_yours": self.env._("linked already"),
             "admin_forbidden": self.env._("administrators are never linked this way"),
+            "oneself": self.env._("your own account is linked in your preferences"),
             "archived": self.env._("the user is archived"),
         }
         return texts.get(reason) or self.env._("refused")

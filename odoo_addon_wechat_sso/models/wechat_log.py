@@ -1,4 +1,4 @@
-"""The sign-in log: one line for each login, refusal, link, unlink, move and change of settings, for administrators."""
+"""The sign-in log: one line for each login, refusal, decision about an account and change of settings."""
 
 import hashlib
 from datetime import timedelta
@@ -29,6 +29,8 @@ class WechatLog(models.Model):
             ("unlink", "Unlink"),
             ("move", "Move"),
             ("suspension", "Suspension"),
+            ("profile", "Name and Picture Asked For"),
+            ("review", "One Person, Two Users?"),
             ("invitation", "Invitation"),
             ("request", "Request for Access"),
             ("browser", "Known Browser"),

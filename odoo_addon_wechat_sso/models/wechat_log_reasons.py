@@ -26,6 +26,8 @@ REASONS = [
     ("moved_away", "To another user"),
     ("deleted", "Deleted"),
     ("kept", "Kept by the person"),
+    ("revoked", "Revoked"),
+    ("kept_apart", "Kept apart"),
     ("setting_changed", "Setting changed"),
     ("sidecar_key", "New key for the sidecar"),
 ]

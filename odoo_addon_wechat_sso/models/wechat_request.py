@@ -158,9 +158,10 @@ class WechatRequest(models.Model):
     def _accept(self, user, manager):
         """Give the account to this user, whom manager has chosen.
 
-        :raise UserError: it was decided already, or cannot be this user's
+        :raise UserError: it was decided already, cannot be this user's, or the user is the manager
         """
         self._assert_open()
+        user._wechat_assert_somebody_else(manager)
         attached = self.env["wechat.identity"].sudo()._attach_to(user.sudo(), self, how="request", by=manager)
         if attached.reason:
             raise UserError(self._refusal_in_words(attached.reason))

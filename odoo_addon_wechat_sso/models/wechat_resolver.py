@@ -34,7 +34,9 @@ class WechatResolver(models.AbstractModel):
         return self._resolve_unknown(account, settings)
 
     def _admit(self, known, account, settings):
-        reason = known.user._wechat_refusal(settings, known.user_active) or (known.suspended and "suspended")
+        reason = known.user._wechat_refusal_with(
+            settings, known.user_active, suspended=known.suspended, linked_how=known.linked_how
+        )
         if reason:
             return Verdict("refused", reason, known.identity.id, known.user.id)
         if account.unionid and known.unionid and account.unionid != known.unionid:

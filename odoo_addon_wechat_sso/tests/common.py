@@ -34,6 +34,11 @@ def switch_on(env, **settings):
     configure(env, **(careful | {"enabled": True, "appid": APPID} | settings))
 
 
+def checked(action):
+    """Do what a button does that asks for the identity first, as once that has been proven."""
+    return action.__wrapped__(action.__self__)
+
+
 def attempt_id():
     """Return an attempt id no other test uses."""
     return f"{next(_numbers):032x}"
@@ -100,9 +105,9 @@ class WechatMixin:
         )
 
     @classmethod
-    def link(cls, user, openid, appid=APPID, unionid=False):
+    def link(cls, user, openid, appid=APPID, unionid=False, how="self"):
         return cls.env["wechat.identity"].create(
-            {"user_id": user.id, "appid": appid, "openid": openid, "unionid": unionid}
+            {"user_id": user.id, "appid": appid, "openid": openid, "unionid": unionid, "linked_how": how}
         )
 
     def sign_in(self, **changes):

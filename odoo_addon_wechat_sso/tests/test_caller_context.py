@@ -5,7 +5,7 @@ It is core's `sudo` that drops every `default_*`; were it to stop, these would b
 from odoo.tests import tagged
 
 from ..models.res_users_service import MANAGERS
-from .common import WechatCase
+from .common import WechatCase, checked
 from .linking import LinkingMixin
 
 
@@ -29,14 +29,14 @@ class TestCallerContext(LinkingMixin, WechatCase):
         row = self.waiting(self.staff)
         invitation = self.invite(default_step="waiting", default_attempt_id=row.id, default_used_at="2026-01-01")
         self.assertEqual((invitation.step, invitation.attempt_id.id, invitation.used_at), ("sent", False, False))
-        self.assertEqual(invitation.action_confirm()["params"]["type"], "warning")
+        self.assertEqual(checked(invitation.action_confirm)["params"]["type"], "warning")
         self.assertFalse(self.owner())
 
     def test_an_attempt_is_confirmed_by_its_own_invitation_only(self):
         row = self.waiting(self.staff)
         invitation = self.invite()
         invitation.sudo().write({"step": "waiting", "attempt_id": row.id})
-        self.assertEqual(invitation.action_confirm()["params"]["type"], "warning")
+        self.assertEqual(checked(invitation.action_confirm)["params"]["type"], "warning")
         self.assertFalse(self.owner())
 
     def test_digits_come_by_mail_and_from_nowhere_else(self):

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from ..models.wechat_identity_link import WechatIdentity
 from .committed import CommittedCase
-from .common import configure, sign_in_arguments
+from .common import checked, configure, sign_in_arguments
 
 OPENID = "oClaimedAtOnce"
 
@@ -93,7 +93,7 @@ class TestClaimRace(CommittedCase):
         def accept(user):
             def work(env):
                 values = {"request_id": request, "user_id": user}
-                env["wechat.request.accept"].create(values).action_accept()
+                checked(env["wechat.request.accept"].create(values).action_accept)
                 return "accepted"
 
             return self.run_as(self.manager, work)

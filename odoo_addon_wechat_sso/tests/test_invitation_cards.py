@@ -8,7 +8,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
-from .common import WechatCase, configure
+from .common import WechatCase, checked, configure
 
 MANAGER = "odoo_addon_wechat_sso.group_wechat_manager"
 REPORT = "odoo_addon_wechat_sso.invitation_cards"
@@ -36,7 +36,7 @@ class TestInvitationCards(WechatCase):
     def test_one_card_for_each(self):
         wizard = self.wizard(self.workers)
         self.assertEqual((wizard.invited, wizard.skipped), (3, ""))
-        action = wizard.action_print()
+        action = checked(wizard.action_print)
         self.assertEqual((action["type"], action["report_name"]), ("ir.actions.report", REPORT))
         self.assertEqual(self.invitations().user_id, self.workers)
         self.assertEqual(set(self.invitations().mapped("state")), {"sent"})
@@ -49,7 +49,7 @@ class TestInvitationCards(WechatCase):
 
     def test_no_code_is_an_address_of_a_picture_or_in_the_answer(self):
         wizard = self.wizard(self.workers)
-        action = wizard.action_print()
+        action = checked(wizard.action_print)
         urls = self.env["wechat.invitation.card"].search([]).mapped("url")
         self.assertEqual(len(urls), 3)
         page = self.render(wizard)
@@ -58,7 +58,7 @@ class TestInvitationCards(WechatCase):
 
     def test_codes_are_printed_once_and_then_forgotten(self):
         wizard = self.wizard(self.workers)
-        wizard.action_print()
+        checked(wizard.action_print)
         self.render(wizard)
         self.assertFalse(self.env["wechat.invitation.card"].search([]))
         with self.assertRaisesRegex(UserError, "printed before"):
@@ -67,7 +67,7 @@ class TestInvitationCards(WechatCase):
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models")
     def test_they_are_nobody_elses(self):
         wizard = self.wizard(self.workers)
-        wizard.action_print()
+        checked(wizard.action_print)
         for person in (self.new_user("wechat_boss", "base.group_system"), self.staff, self.customer):
             theirs = wizard.with_user(person)
             self.assertRaises(AccessError, self.render, theirs)
@@ -82,16 +82,17 @@ class TestInvitationCards(WechatCase):
         company = self.env["res.company"].create({"name": "Wechat Elsewhere"})
         elsewhere = self.new_user("wechat_elsewhere", "base.group_user")
         elsewhere.write({"company_id": company.id, "company_ids": [(6, 0, company.ids)]})
-        wizard = self.wizard(self.workers[0] | boss | gone | elsewhere | self.staff)
+        wizard = self.wizard(self.workers[0] | boss | gone | elsewhere | self.staff | self.manager)
         self.assertEqual(wizard.invited, 1)
         for user, reason in (
             (boss, "administrator"),
             (gone, "archived"),
             (elsewhere, "another company"),
             (self.staff, "linked already"),
+            (self.manager, "yourself"),
         ):
             self.assertRegex(wizard.skipped, f"{user.name}: .*{reason}")
-        wizard.action_print()
+        checked(wizard.action_print)
         self.assertEqual(self.invitations().user_id, self.workers[0])
 
     def test_the_form_says_so_before_anything_is_saved(self):
@@ -101,7 +102,7 @@ class TestInvitationCards(WechatCase):
 
     def test_nobody_to_invite(self):
         with self.assertRaisesRegex(UserError, "None of these"):
-            self.wizard(self.staff).action_print()
+            checked(self.wizard(self.staff).action_print)
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_viewers_and_others_print_none(self):
@@ -128,7 +129,7 @@ class TestInvitationCards(WechatCase):
             workers |= self.new_user(f"worker_{n}", "base.group_user")
         for people, pages in ((workers[:8], 1), (workers, 2)):
             wizard = self.wizard(people)
-            wizard.action_print()
+            checked(wizard.action_print)
             printing = reports.with_user(self.manager).with_context(force_report_rendering=True)
             pdf, kind = printing._render_qweb_pdf(REPORT, wizard.ids)
             self.assertEqual(kind, "pdf")

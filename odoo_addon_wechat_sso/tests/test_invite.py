@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ..models.res_users_service import MANAGERS
 from ..models.wechat_invitation_notice import QUIET
-from .common import ADDON, WechatCase, sha256
+from .common import ADDON, WechatCase, checked, sha256
 from .linking import WAITING, LinkingMixin, refusal
 
 
@@ -26,14 +26,14 @@ class TestInvite(LinkingMixin, WechatCase):
         by = by or self.manager
         action = user.with_user(by).action_wechat_invite()
         wizard = self.env[action["res_model"]].with_user(by).with_context(**action["context"])
-        shown = wizard.create({"validity": validity}).action_make()["context"]
+        shown = checked(wizard.create({"validity": validity}).action_make)["context"]
         return self.env["wechat.invitation"].browse(shown["default_invitation_id"]), shown["default_url"]
 
     def scan(self, url, **changes):
         return self.scan_code(url.rpartition("/")[2], **changes)
 
     def confirm(self, invitations, by=None):
-        return invitations.with_user(by or self.manager).action_confirm()["params"]
+        return checked(invitations.with_user(by or self.manager).action_confirm)["params"]
 
     def test_from_the_button_to_the_confirmation(self):
         invitation, url = self.invite()
@@ -135,6 +135,24 @@ class TestInvite(LinkingMixin, WechatCase):
             self.assertRaises(UserError, self.invite, boss, self.env.ref("base.user_admin"))
         self.assertRaises(UserError, self.invite, self.env.ref("base.user_admin"))
 
+    def test_nobody_invites_or_confirms_themselves(self):
+        self.assertRaises(UserError, self.invite, self.manager)
+        colleague = self.new_user("wechat_colleague", MANAGERS)
+        invitation, url = self.invite(self.manager, colleague)
+        self.scan(url)
+        told = self.confirm(invitation)
+        self.assertEqual(told["type"], "warning")
+        self.assertIn("preferences", told["message"])
+        self.assertFalse(self.owner())
+        self.assertEqual(self.confirm(invitation, colleague)["type"], "success")
+
+    def test_only_invitations_are_a_managers_to_end(self):
+        for purpose, user in (("link", self.staff), ("check", self.env.ref("base.user_admin"))):
+            code, _code = self.make(purpose, user)
+            for action in (code.with_user(self.manager).action_revoke, code.with_user(self.manager).action_reject):
+                self.assertRaises(AccessError, action)
+            self.assertEqual(code.step, "sent")
+
     def test_whoever_becomes_an_administrator_is_not_linked_any_more(self):
         invitation, url = self.invite(self.staff)
         row, _answer = self.scan(url)
@@ -158,7 +176,8 @@ class TestInvite(LinkingMixin, WechatCase):
         for user in (self.staff, self.customer, viewer):
             self.assertRaises(AccessError, self.invite, self.customer, user)
             theirs = invitation.with_user(user)
-            for action in (theirs.action_confirm, theirs.action_reject, theirs.action_revoke):
+            self.assertRaises(AccessError, checked, theirs.action_confirm)
+            for action in (theirs.action_reject, theirs.action_revoke):
                 self.assertRaises(AccessError, action)
             self.assertRaises(AccessError, theirs.write, {"step": "used"})
         self.assertEqual((invitation.state, bool(self.owner())), ("waiting", False))

@@ -6,7 +6,17 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.wechat_ticket import LoginTicket
-from .common import BROWSER, WechatCase, WechatHttpCase, attempt_id, configure, sha256, sign_in_arguments, ticket_of
+from .common import (
+    BROWSER,
+    WechatCase,
+    WechatHttpCase,
+    attempt_id,
+    checked,
+    configure,
+    sha256,
+    sign_in_arguments,
+    ticket_of,
+)
 from .linking import LinkingMixin, refusal
 from .scan import WRONG, ScanMixin
 
@@ -130,7 +140,7 @@ class TestLogTrail(TrailMixin, ScanMixin, LinkingMixin, WechatCase):
             self.env["wechat.identity"].with_user(boss)._attach_to(self.customer, account, how="request", by=boss)[1]
         )
         move = self.env["wechat.identity.move"].with_user(boss)
-        move.create({"identity_id": identity.id, "user_id": self.staff.id}).action_move()
+        checked(move.create({"identity_id": identity.id, "user_id": self.staff.id}).action_move)
         # As the button does once the identity is checked.
         type(identity).action_unlink.__wrapped__(identity.with_user(boss))
         account_hash = sha256("oNew")[:12]
@@ -141,6 +151,42 @@ class TestLogTrail(TrailMixin, ScanMixin, LinkingMixin, WechatCase):
                 ("move", "ok", "moved_away", self.customer, boss, account_hash),
                 ("move", "ok", "moved_here", self.staff, boss, account_hash),
                 ("unlink", "ok", False, self.staff, boss, account_hash),
+            ],
+        )
+
+    def test_suspending_and_keeping_are_noted(self):
+        admin = self.env.ref("base.user_admin")
+        self.staff.with_user(admin).write({"password": "by-rpc"})
+        self.identity.with_user(self.staff)._keep()
+        self.assertEqual(
+            self.lines("user_id", "actor_id", "account"),
+            [
+                ("suspension", "ok", False, self.staff, admin, sha256("oKnown-person_1")[:12]),
+                ("suspension", "ok", "kept", self.staff, self.env["res.users"], sha256("oKnown-person_1")[:12]),
+            ],
+        )
+
+    def test_revoking_names_who_did_it(self):
+        admin = self.env.ref("base.user_admin")
+        invitation, _code = self.make("invitation", self.customer, admin)
+        for _press in range(2):
+            invitation.with_user(admin).action_revoke()
+        self.assertEqual(
+            self.lines("user_id", "actor_id"), [("invitation", "ok", "revoked", self.customer, admin)], "once"
+        )
+
+    def test_what_a_manager_decides_names_the_manager(self):
+        admin = self.env.ref("base.user_admin")
+        pair = self.env["wechat.review"].create({"user_id": self.staff.id, "other_user_id": self.customer.id})
+        pair.with_user(admin).action_keep_apart()
+        self.identity.with_user(admin).action_want_profile()
+        lines = self.lines("user_id", "actor_id")
+        self.assertCountEqual(
+            lines,
+            [
+                ("review", "ok", "kept_apart", self.staff, admin),
+                ("review", "ok", "kept_apart", self.customer, admin),
+                ("profile", "ok", False, self.staff, admin),
             ],
         )
 

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .common import WechatCase, configure
+from .common import WechatCase, checked, configure
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,7 @@ class TestMove(WechatCase):
 
     def move(self, identity, user, by=None, **values):
         values = {"identity_id": identity.id, "user_id": user.id} | values
-        return self.env["wechat.identity.move"].with_user(by or self.manager).create(values).action_move()
+        return checked(self.env["wechat.identity.move"].with_user(by or self.manager).create(values).action_move)
 
     def first_tap(self):
         """Let a stranger become a portal user, as the policy of some companies makes them."""
@@ -25,18 +25,23 @@ class TestMove(WechatCase):
         return self.env["wechat.identity"].search([("openid", "=", "oByMistake")])
 
     def test_it_is_the_other_users_from_then_on(self):
-        self.identity.suspended = True
         epoch = self.staff.sudo().wechat_session_epoch
         self.move(self.identity, self.customer)
         self.assertEqual((self.identity.user_id, self.identity.linked_how), (self.customer, "move"))
         self.assertEqual(self.identity.linked_by, self.manager)
-        self.assertFalse(self.identity.suspended, "whoever moves it has looked at it")
         self.assertGreater(self.staff.sudo().wechat_session_epoch, epoch, "the loser is out")
         self.assertFalse(self.customer.sudo().wechat_session_epoch, "and nobody else")
         self.sign_in()
         log = self.env["wechat.log"].search([("kind", "=", "move"), ("result", "=", "ok")])
         self.assertEqual(log.user_id, self.staff | self.customer)
         self.assertEqual(log.actor_id, self.manager)
+
+    def test_away_and_back_ends_no_suspension(self):
+        self.identity.suspended = True
+        self.move(self.identity, self.customer)
+        self.move(self.identity, self.staff)
+        self.assertTrue(self.identity.suspended)
+        self.assertEqual(self.sign_in()["reason"], "suspended")
 
     def test_the_portal_user_made_by_mistake_can_be_archived(self):
         identity = self.first_tap()
@@ -48,7 +53,7 @@ class TestMove(WechatCase):
         self.assertFalse(wizard.archive_source, "nobody is archived unasked")
         wizard.user_id = self.staff
         wizard.archive_source = True
-        wizard.save().action_move()
+        checked(wizard.save().action_move)
         self.assertEqual(identity.user_id, self.staff)
         self.assertFalse(mistaken.active)
 
@@ -75,8 +80,19 @@ class TestMove(WechatCase):
         for identity, user in ((self.identity, self.boss), (theirs, self.customer)):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.move(identity, user)
-        self.move(theirs, self.customer, by=self.env.ref("base.user_admin"))
+        admin = self.env.ref("base.user_admin")
+        with self.assertRaisesRegex(UserError, "themselves", msg="nor do administrators put one on another"):
+            self.move(self.identity, self.boss, by=admin)
+        self.move(theirs, self.customer, by=admin)
         self.assertEqual(theirs.user_id, self.customer)
+
+    def test_never_onto_oneself(self):
+        with self.assertRaisesRegex(UserError, "preferences"):
+            self.move(self.identity, self.manager)
+        configure(self.env, allow_admins=True)
+        with self.assertRaises(UserError):
+            self.move(self.identity, self.boss, by=self.boss)
+        self.assertEqual(self.identity.user_id, self.staff)
 
     def test_only_managers_move(self):
         viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")

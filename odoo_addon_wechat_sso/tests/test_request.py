@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .claim import ClaimMixin
-from .common import WechatCase, configure
+from .common import WechatCase, checked, configure
 
 
 @tagged("post_install", "-at_install")
@@ -25,7 +25,7 @@ class TestRequest(ClaimMixin, WechatCase):
 
     def accept(self, request, user=None, by=None, **values):
         values = {"request_id": request.id, "user_id": user.id if user else False} | values
-        return self.env["wechat.request.accept"].with_user(by or self.manager).create(values).action_accept()
+        return checked(self.env["wechat.request.accept"].with_user(by or self.manager).create(values).action_accept)
 
     def reject(self, request, answer="", by=None):
         values = {"request_id": request.id, "answer": answer}
@@ -76,7 +76,7 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertEqual(form.name, "小明")
         form.name = "李雷"
         form.email = "li.lei@example.com"
-        form.save().action_accept()
+        checked(form.save().action_accept)
         user = self.owner()
         self.assertTrue(user.share and user.has_group("base.group_portal"))
         self.assertEqual((user.name, user.email), ("李雷", "li.lei@example.com"))

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ADDON, WechatCase
+from .common import ADDON, WechatCase, checked
 
 OTHER_APP = "wxaaaaaaaaaaaaaaaa"
 
@@ -70,7 +70,7 @@ class TestReview(WechatCase):
         action = pair.with_user(self.manager).action_move()
         wizard = self.env[action["res_model"]].with_user(self.manager).with_context(**action["context"]).create({})
         self.assertEqual((wizard.identity_id, wizard.user_id), (self.identity, self.customer))
-        wizard.action_move()
+        checked(wizard.action_move)
         self.assertEqual((self.identity.user_id, pair.state), (self.customer, "moved"))
         self.assertEqual(pair.decided_by, self.manager)
 

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
-from .common import WechatCase, sha256
+from .common import WechatCase, checked, sha256
 
 OPERATIONS = ("read", "write", "create", "unlink")
 VIEWER = "odoo_addon_wechat_sso.group_wechat_viewer"
@@ -100,10 +100,13 @@ class TestRights(WechatCase):
         for identity, user in ((theirs, self.staff), (self.identity, boss)):
             move = self.env["wechat.identity.move"].with_user(manager)
             with self.assertRaises(AccessError):
-                move.create({"identity_id": identity.id, "user_id": user.id}).action_move()
+                checked(move.create({"identity_id": identity.id, "user_id": user.id}).action_move)
         cards = self.env["wechat.invitation.cards"].with_user(manager).create({"user_ids": [(6, 0, boss.ids)]})
-        self.assertRaises(UserError, cards.action_print)
+        self.assertRaises(UserError, checked, cards.action_print)
         self.assertEqual(theirs.user_id, boss)
+        browser = self.rows_of(boss)["wechat.browser"]
+        self.assertRaises(AccessError, browser.with_user(manager).action_forget)
+        self.assertTrue(browser.exists())
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_dialogs_tell_nothing_of_another_company(self):

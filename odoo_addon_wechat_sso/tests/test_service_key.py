@@ -84,7 +84,7 @@ class TestServiceKey(WechatHttpCase):
             ("wechat.identity", "_attach_to", {}),
             ("wechat.invitation", "search_read", []),
             ("wechat.invitation", "get_state", [1]),
-            ("wechat.invitation", "action_confirm", [1]),
+            ("wechat.invitation", "action_reject", [1]),
             ("wechat.invitation", "_make", "link", me, 600),
             ("wechat.invite", "create", {}),
             ("res.users", "action_wechat_invite", [2]),

@@ -41,6 +41,10 @@ class TestServiceUser(WechatCase):
                     opened[name, operation] = answer
         self.assertEqual(opened, ALLOWED)
 
+    def test_p1_it_is_not_even_asked_who_it_is(self):
+        checks = self.env["res.users.identitycheck"].with_user(self.service_user).sudo()
+        self.assertRaises(AccessError, checks.create, {})
+
     def answer(self, operation, name):
         """Try an operation of a model as the service user and return what came of it, '' if that was a clear no."""
         model = self.env[name].with_user(self.service_user)

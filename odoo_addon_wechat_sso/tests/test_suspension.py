@@ -93,6 +93,16 @@ class TestSuspension(ScanMixin, WechatHttpCase):
         self.assertEqual(answer, refused("suspended"))
         self.assertFalse(self.env["wechat.identity"].search([("openid", "=", "oThere")]))
 
+    def test_the_person_is_told(self):
+        self.staff.email = "staff@example.com"
+        self.staff.with_user(self.env.ref("base.user_admin")).write({"password": "by-rpc"})
+        mail = self.env["mail.mail"].search(
+            [("subject", "=", "Your password was reset: please confirm your WeChat account")]
+        )
+        self.assertIn("staff@example.com", mail.email_to)
+        self.assertIn("keep or unlink it in your preferences", mail.body_html)
+        self.assertIn(self.env.ref("base.user_admin").name, mail.body_html)
+
     def test_the_person_keeps_it(self):
         self.reset_by_mail(self.staff)
         for other in (self.customer, self.env.ref("base.user_admin")):

@@ -1,10 +1,11 @@
 """The dialog in which a manager moves a WeChat account to another user."""
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError
 
-
 from ..models.res_users_service import MANAGERS
+
 
 class WechatIdentityMove(models.TransientModel):
     _name = "wechat.identity.move"
@@ -28,6 +29,7 @@ class WechatIdentityMove(models.TransientModel):
         for wizard in self:
             wizard.can_archive = bool(wizard.identity_id) and wizard.identity_id._is_all_there_is()
 
+    @check_identity
     def action_move(self):
         """Move the account, and archive who is left with nothing where that was chosen.
 

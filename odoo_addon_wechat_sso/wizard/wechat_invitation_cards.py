@@ -1,6 +1,7 @@
 """Invites many people at once and prints their codes as cards; until the print, and no longer, Odoo keeps the codes."""
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError
 
 from .wechat_invite import VALIDITIES
@@ -29,6 +30,7 @@ class WechatInvitationCards(models.TransientModel):
             cards.invited = len([user for user, reason in reasons.items() if not reason])
             cards.skipped = "\n".join(f"{user.name}: {reason}" for user, reason in reasons.items() if reason)
 
+    @check_identity
     def action_print(self):
         """Make an invitation for everybody who can have one, and return the action that prints the cards."""
         self.ensure_one()

@@ -4,6 +4,7 @@ import base64
 import hashlib
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import UserError
 
 from ..models.wechat_qr import qr_png
@@ -36,8 +37,9 @@ class WechatInvite(models.TransientModel):
         self.user_id.check_access("read")
         self.invitation_id.check_access("read")
 
+    @check_identity
     def action_make(self):
-        """Make the invitation and show its code."""
+        """Make the invitation and show its code. Core asks for the identity first, as at all that is done to others."""
         self.ensure_one()
         invitations = self.env["wechat.invitation"]
         invitation, code = invitations._invite(self.user_id, int(self.validity))

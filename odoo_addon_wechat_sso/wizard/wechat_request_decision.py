@@ -1,12 +1,13 @@
 """The two dialogs in which a manager decides about a request for access."""
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError
 
-from ..models.wechat_nickname import clean, display_name
 from ..models.res_users_service import MANAGERS
-
+from ..models.wechat_nickname import clean, display_name
 from ..models.wechat_request import MAX_MESSAGE_LENGTH
+
 
 class WechatRequestAccept(models.TransientModel):
     _name = "wechat.request.accept"
@@ -49,6 +50,7 @@ class WechatRequestAccept(models.TransientModel):
             nickname = wizard.request_id.nickname or ""
             wizard.name = display_name(nickname, self.env.lang or "en_US", str(wizard.request_id.id))
 
+    @check_identity
     def action_accept(self):
         """Accept the request as chosen.
 

@@ -22,13 +22,13 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
   refused_admin: {
     zh: {
       title: '管理员请用密码登录',
-      what: '出于安全考虑，管理员账号不能用微信登录。',
-      todo: '请用密码登录。',
+      what: '出于安全考虑，管理员不能用这个微信登录。',
+      todo: '请用密码登录。如果这里允许管理员用微信登录，请在首选项里确认这个微信是您的。',
     },
     en: {
       title: 'Administrators log in with a password',
-      what: 'For security, administrator accounts cannot log in with WeChat here.',
-      todo: 'Please log in with your password.',
+      what: 'For security, administrators cannot log in with this WeChat account.',
+      todo: 'Please log in with your password. Where administrators may use WeChat, confirm in Preferences that this account is yours.',
     },
   },
   cancelled: {

@@ -112,6 +112,15 @@ test('the inviter confirms right there, reads what came of it, and the dialog st
   expect(buttons()).toEqual([]);
 });
 
+test('an inviter who is asked who they are gets that dialog, which takes this one’s place', async () => {
+  standing = WAITING;
+  answer = { type: 'ir.actions.act_window', res_model: 'res.users.identitycheck', res_id: 3, target: 'new' };
+  await mount();
+  buttons()[0]?.click();
+  await pass(0);
+  expect(done).toEqual([answer]);
+});
+
 test('rejecting makes the code free again, and is followed further', async () => {
   standing = WAITING;
   answer = { type: 'ir.actions.client', tag: 'soft_reload' };

@@ -529,6 +529,10 @@ var Invited = class extends Component2 {
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method) {
     const action = await this.services.orm.call("wechat.invitation", method, [[this.invitation]]);
+    if (action["type"] === "ir.actions.act_window") {
+      await this.services.action.doAction(action);
+      return;
+    }
     if (action["tag"] === "display_notification") {
       const params = { ...action["params"], next: void 0 };
       await this.services.action.doAction({ ...action, params });

@@ -61,6 +61,11 @@ export class Invited extends Component<Props> {
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method: 'action_confirm' | 'action_reject'): Promise<void> {
     const action = (await this.services.orm.call('wechat.invitation', method, [[this.invitation]])) as Action;
+    if (action['type'] === 'ir.actions.act_window') {
+      // Odoo asks who the inviter is. Its dialog takes the place of ours, goes on by itself, and says what came of it.
+      await this.services.action.doAction(action);
+      return;
+    }
     if (action['tag'] === 'display_notification') {
       // What it says is of use here, but not the list that it shows anew.
       const params = { ...(action['params'] as Action), next: undefined };
