@@ -23,12 +23,12 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
     zh: {
       title: '管理员请用密码登录',
       what: '出于安全考虑，管理员不能用这个微信登录。',
-      todo: '请用密码登录。如果这里允许管理员用微信登录，请在首选项里确认这个微信是您的。',
+      todo: '请用密码登录；如果这里允许管理员用微信登录，请在首选项里确认这个微信是您的。',
     },
     en: {
       title: 'Administrators log in with a password',
       what: 'For security, administrators cannot log in with this WeChat account.',
-      todo: 'Please log in with your password. Where administrators may use WeChat, confirm in Preferences that this account is yours.',
+      todo: 'Please log in with your password; where administrators may use WeChat, confirm in Preferences that this account is yours.',
     },
   },
   cancelled: {
