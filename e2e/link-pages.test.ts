@@ -1,7 +1,7 @@
 /** Every page of linking in Chinese and English, as a person on a phone gets to it: the sidecar's, and Odoo's own. */
 import type { Page } from 'playwright-core';
 import { LINK_QUESTIONS, LINK_WORDING } from '../sidecar/src/http/link-messages';
-import { PAGE_TEXTS } from '../sidecar/src/http/messages';
+import { LABELS, PAGE_TEXTS } from '../sidecar/src/http/messages';
 import { withVisitor, type Device, type Language } from './support/browser';
 import { bring, checkCode, invite, isWaiting, LINK_PAGE, linkPath, type LinkCode } from './support/link-leg';
 import { asAdmin, askPeople, linkedUser, makePortalUsers } from './support/odoo-admin';
@@ -121,6 +121,19 @@ describe.each(languages)('in %s', (language) => {
       await expectReadable(page, { ...text, ...question }, language);
       expect(scriptErrors).toEqual([]);
       await picture(page, `page-link-${name.replaceAll('_', '-')}-phone-${language}`);
+    });
+  });
+
+  test('confirm_link, for a code of one’s own: which browser asks, from where and since when', async () => {
+    await withVisitor({ language, persona: VOUCHING }, async ({ page }) => {
+      await open(page, await asked());
+      await page.locator('[data-page=confirm_link]').waitFor();
+      const text = { ...PAGE_TEXTS.confirm_link[language], ...LINK_QUESTIONS.check[language] };
+      await expectReadable(page, text, language);
+      const { askedBy, ago } = LABELS[language];
+      expect(await page.locator('th', { hasText: askedBy }).locator('..').innerText()).toMatch(/微信|WeChat/);
+      expect(await page.locator('table').innerText()).toContain('127.0.0.1');
+      expect(await page.locator('table').innerText()).toContain(ago(0));
     });
   });
 
