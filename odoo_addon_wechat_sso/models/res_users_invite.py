@@ -78,6 +78,8 @@ class ResUsers(models.Model):
             return self.env._("of another company")
         if user._wechat_is_administrator():
             return self.env._("administrator, links WeChat in the preferences")
+        if user == self.env.user:
+            return self.env._("yourself, in the preferences")
         if not user.active:
             return self.env._("archived")
         if user._wechat_refusal(settings, user.active):
