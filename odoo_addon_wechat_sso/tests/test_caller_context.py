@@ -56,7 +56,7 @@ class TestCallerContext(LinkingMixin, WechatCase):
             "default_email_cc": "thief@example.com",
         }
         invitation = row.invitation_id.with_user(self.manager).with_context(**poisoned)
-        self.assertEqual(invitation.action_confirm()["params"]["type"], "success")
+        self.assertEqual(checked(invitation.action_confirm)["params"]["type"], "success")
         mail = self.env["mail.mail"].search([("id", "not in", before.ids)])
         self.assertEqual(mail.mapped("email_to"), [self.staff.email_formatted])
         self.assertFalse(mail.recipient_ids or mail.email_cc or mail.scheduled_date or mail.mail_server_id)
