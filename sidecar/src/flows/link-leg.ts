@@ -4,6 +4,8 @@ import { forOdoo } from './answer';
 import type { CallbackResult } from './callback-result';
 import { sha256Hex } from './key-ring';
 import type { Ask, Leg, Trip } from './leg';
+import { linkCodeIn } from './link-code';
+import { readNext, takeNext } from './next-cookie';
 import { afterLinkRefusal, refusal } from './outcomes';
 
 export function createLinkLeg({ odoo }: { readonly odoo: Pick<OdooGateway, 'link'> }): Leg {
@@ -39,8 +41,8 @@ export function createLinkLeg({ odoo }: { readonly odoo: Pick<OdooGateway, 'link
 
     begun: async (trip, browser) => ({ ask: linkAsk(trip, browser) }),
 
-    // Nobody here remembers the code: it is in the QR and, as a hash, in Odoo.
-    about: () => ({ linkCode: '' }),
+    // Nobody but the browser remembers the code, in its next cookie: Odoo has the hash.
+    about: ({ next }, { attempt }) => ({ linkCode: linkCodeIn(takeNext(readNext(next), attempt).path) }),
   };
 }
 

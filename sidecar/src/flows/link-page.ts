@@ -2,9 +2,10 @@
 import type { Invitation, InvitationAnswer, OdooGateway, Settings } from '../odoo/types';
 import type { Logger } from '../telemetry/logger';
 import { forOdoo, SWITCHED_OFF, type Answer, type Caller, type CookieChange } from './answer';
-import { brief, browserOf, newAttempt, newAuthorisation, toWechat } from './authorisation';
+import { brief, browserOf, newAttempt, newAuthorisation, rememberNext, toWechat } from './authorisation';
 import { formTokenOf, isFormToken } from './device-code';
 import { sha256Hex, type KeyRing } from './key-ring';
+import { isLinkCode, linkPath } from './link-code';
 import { orPage, siteNow } from './phone-site';
 import { plain, type DecisionForm, type PlainView } from './phone-view';
 import type { SettingsSource } from './settings-source';
@@ -44,8 +45,6 @@ export interface LinkPageFlow {
   show(caller: Caller, code: string): Promise<LinkView>;
   decide(caller: Caller, code: string, form: DecisionForm): Promise<Answer | PlainView>;
 }
-
-const LINK_CODE = /^[0-9A-Za-z_-]{22}$/;
 
 /** A code that is malformed or was never given out: nobody is told which. */
 const UNKNOWN: PlainView = { ...plain('expired_link', 404), unknown: true };
@@ -99,7 +98,7 @@ export function createLinkPageFlow(deps: LinkPageDeps): LinkPageFlow {
       openUrl,
       settings,
       newAuthorisation(keys, { browser, scope, restart: false, purpose, attempt, now: now() }),
-      [],
+      rememberNext(caller, attempt, linkPath(code)),
     );
   }
 
@@ -112,10 +111,6 @@ export function createLinkPageFlow(deps: LinkPageDeps): LinkPageFlow {
     show: (caller, code) => orPage(log, caller, show(caller, code)),
     decide: (caller, code, form) => orPage(log, caller, decide(caller, code, form)),
   };
-}
-
-export function isLinkCode(text: string): boolean {
-  return LINK_CODE.test(text);
 }
 
 function over(outcome: Exclude<InvitationAnswer['outcome'], 'open'>): PlainView {

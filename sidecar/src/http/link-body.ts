@@ -1,10 +1,11 @@
 /** Owns the page `confirm_link`: whose account is to be linked to whom, which browser asks, and the form. Pure. */
 import { clientWords } from '../flows/client-words';
+import { linkPath } from '../flows/link-code';
 import type { LinkQuestion } from '../flows/link-page';
 import type { Language } from './language';
 import { LINK_QUESTIONS } from './link-messages';
 import { LABELS } from './messages';
-import { decisionForm, escapeHtml, linkPath, prose } from './page-template';
+import { decisionForm, escapeHtml, prose } from './page-template';
 import type { PageText } from './page-text';
 import { inParts } from './phone-bodies';
 

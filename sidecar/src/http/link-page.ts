@@ -1,6 +1,7 @@
 /** Owns `GET|HEAD|POST /wechat/link/:code` on the side of HTTP (docs/protocol.md, section 12). */
 import type { Request, RequestHandler } from 'express';
-import { isLinkCode, type LinkPageFlow } from '../flows/link-page';
+import { isLinkCode } from '../flows/link-code';
+import type { LinkPageFlow } from '../flows/link-page';
 import { plain } from '../flows/phone-view';
 import { createCodePages, type CodePagesDeps } from './code-pages';
 import { callerOf } from './context';

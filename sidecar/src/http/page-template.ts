@@ -1,5 +1,6 @@
 /** Owns the HTML of a page: one template for all of them, and everything that varies escaped. Pure. */
 import type { About, PageName } from '../flows/answer';
+import { linkPath } from '../flows/link-code';
 import type { Language } from './language';
 import { LINK_WORDING } from './link-messages';
 import { LABELS, PAGE_TEXTS } from './messages';
@@ -177,11 +178,6 @@ function target(action: Action, next: string): string {
 /** Where a QR leads; `userCode` is well formed. */
 export function phonePath(userCode: string): string {
   return `/wechat/q/${userCode}`;
-}
-
-/** Where the QR of a link code leads; `code` is well formed. */
-export function linkPath(code: string): string {
-  return `/wechat/link/${code}`;
 }
 
 /** The form of a question: 不是我 comes first, and neither button looks more like the one to press. */

@@ -17,7 +17,8 @@ describe('a verified account', () => {
   test.each(['link', 'invitation'] as const)('for %s waits in Odoo, with the profile', async (purpose) => {
     const phone = openLinkPhone(bench);
     const answer = await phone.scan(links.make(purpose));
-    expect([answer.status, answer.location, answer.setCookies]).toEqual([303, LINKING, []]);
+    expect([answer.status, answer.location]).toEqual([303, LINKING]);
+    expect([...phone.browser.cookies.keys()]).not.toContain(TICKET);
     expect(links.brought).toEqual([
       {
         attempt: links.openings[0]?.attempt,
@@ -73,6 +74,25 @@ describe('refusals', () => {
     expect(bench.lines()).toContainEqual(expect.objectContaining({ way: 'link', outcome: page, reason }));
   });
 
+  test.each([
+    ['other_account', { outcome: 'refused', reason: 'other_account' }, 'follower'],
+    ['snapshot', undefined, 'snapshot'],
+  ] as const)('%s: the way back to the code', async (page, answer, persona) => {
+    links.linkAnswer = answer;
+    const code = links.make('check');
+    const end = await openLinkPhone(bench, persona).scan(code);
+    expect(pageOf(end)).toBe(page);
+    expect(end.body).toContain(`href="/wechat/link/${code}"`);
+  });
+
+  test('cancelled in WeChat: the way back to the code, which works', async () => {
+    const phone = openLinkPhone(bench, 'stranger');
+    const { location } = await phone.tap(links.make('link'), 'continue');
+    const end = await phone.browser.get(await phone.browser.atWechat(location, 'deny'));
+    const back = /href="(\/wechat\/link\/[^"]+)"/.exec(end.body)?.[1] ?? '';
+    expect(pageOf(await phone.browser.get(back))).toBe('confirm_link');
+  });
+
   test('switched off: to the password form, which says so', async () => {
     links.linkAnswer = { outcome: 'refused', reason: 'disabled' };
     expect((await openLinkPhone(bench).scan(links.make('link'))).location).toBe('/web/login?wechat_error=disabled#');
@@ -119,6 +139,7 @@ describe('L2: a callback in another browser than the one that tapped 继续', ()
     await victim.get('/wechat/authorize');
     const answer = await victim.get(callback);
     expect([answer.status, pageOf(answer), bench.calls(EXCHANGE), links.brought]).toEqual([400, 'invalid', 0, []]);
+    expect(answer.body).not.toContain('/wechat/link/');
   });
 
   test('without one: nothing starts anew there', async () => {

@@ -2,7 +2,7 @@
 import { LINK_QUESTIONS } from '../../src/http/link-messages';
 import { OdooError } from '../../src/odoo/types';
 import { EXCHANGE, useBench } from './bench.fixture';
-import { authorisation, BROWSER, pageOf } from './browser.fixture';
+import { authorisation, BROWSER, pageOf, NEXT } from './browser.fixture';
 import { INVITER, USER } from './fake-links.fixture';
 import { ORIGIN } from './fake-odoo.fixture';
 import { linkPath, openLinkPhone } from './link.fixture';
@@ -181,7 +181,8 @@ describe('继续', () => {
   ] as const)('for %s writes the attempt and goes to WeChat with %s', async (purpose, scope) => {
     const phone = openPhone();
     const answer = await phone.tap(links.make(purpose), 'continue');
-    expect([answer.status, answer.setCookies]).toEqual([303, []]);
+    const remembered = expect.stringMatching(new RegExp(`^${NEXT}=`)) as string;
+    expect([answer.status, answer.setCookies]).toEqual([303, [remembered]]);
     const parameters = authorisation(answer.location);
     expect(parameters.get('scope')).toBe(scope);
     const state = Buffer.from(parameters.get('state') ?? '', 'hex');
