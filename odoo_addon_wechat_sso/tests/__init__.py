@@ -1,5 +1,6 @@
 from . import (
     test_alarms,
+    test_archive_dialog,
     test_arguments,
     test_browsers,
     test_browsers_forms,

@@ -24,10 +24,12 @@ class TestRevoke(PortalCase):
         store = http.root.session_store
         other = store.new()
         token = self.customer.with_user(self.customer)._compute_session_token(other.sid)
-        other.update(dict(store.get(self.session.sid)) | {"session_token": token, "_trace": []})
+        other.update(
+            dict(store.get(self.session.sid)) | {"session_token": token, "_trace": [], "_trace_disable": False}
+        )
         store.save(other)
         self.use(other.sid)
-        # Core notes a device when it asks for a page.
+        # Core notes a device when it asks for a page; tests switch that off.
         self.page()
         self.use(self.session.sid)
         return other.sid
