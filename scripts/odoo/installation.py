@@ -3,6 +3,9 @@
 import json
 import os
 
+from odoo import fields
+from odoo.models import MAGIC_COLUMNS
+
 env = env  # noqa: F821  odoo shell provides it
 
 ADDON = "odoo_addon_wechat_sso"
@@ -30,8 +33,20 @@ PARTS = {
     "menus": "SELECT id::text FROM ir_ui_menu",
     "rights": "SELECT id::text FROM ir_model_access",
     "rules": "SELECT id::text FROM ir_rule",
-    "attachments": "SELECT id::text FROM ir_attachment WHERE res_model LIKE 'wechat%'",
+    "mail templates": "SELECT id::text FROM mail_template",
+    # Odoo makes its bundles anew.
+    "attachments": """
+        SELECT name || ' of ' || COALESCE(res_model, '') FROM ir_attachment
+        WHERE COALESCE(url, '') NOT LIKE '/web/assets/%'
+    """,
     "messages": "SELECT id::text FROM mail_message WHERE model LIKE 'wechat%'",
+    "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    "rows": """
+        SELECT table_name || ': ' || (xpath('//n/text()', query_to_xml(
+            format('SELECT count(*) AS n FROM %I', table_name), FALSE, TRUE, ''
+        )))[1]::text
+        FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+    """,
 }
 
 
@@ -73,24 +88,70 @@ def session_tokens():
     return {user.login: user._compute_session_token("0" * 84) for user in users[:20] + users[-200:]}
 
 
+SAMPLES = {
+    "char": "placeholder",
+    "integer": 1,
+    "boolean": True,
+    "datetime": fields.Datetime.now(),
+    "json": {"placeholder": 1},
+}
+
+
+def sample(field, user):
+    """Return a value for this field: of a relation the user, what belongs to them, or a row that is there."""
+    if field.type == "selection":
+        return field.get_values(env)[0]
+    if field.type == "many2one":
+        own = {"res.users": user, "res.partner": user.partner_id, "res.company": user.company_id}
+        return (own.get(field.comodel_name) or env[field.comodel_name].search([], limit=1)).id
+    return SAMPLES[field.type]
+
+
+def fill_every_table(user):
+    """Make a row in each of the addon's tables, with a value in every column."""
+    for name, model in sorted(env.registry.items()):
+        if not name.startswith("wechat.") or model._abstract or model._transient:
+            continue
+        columns = [
+            field
+            for field in env[name]._fields.values()
+            if field.column_type and field.store and not field.compute and field.name not in MAGIC_COLUMNS
+        ]
+        env[name].create({field.name: sample(field, user) for field in columns})
+
+
 def use_and_uninstall():
     """Use the addon, so that there is something to leave behind, and uninstall it."""
     env["wechat.service"]._provision()
     for key, value in {"enabled": "True", "redirect_url": "https://erp.example.com/wechat/callback"}.items():
         env["ir.config_parameter"].set_param(f"{ADDON}.{key}", value)
-    person = env["res.users"].search([("login", "like", "person")], limit=1)
-    identity = {"appid": "wx0123456789abcdef", "openid": "oPlaceholder", "user_id": person.id}
-    env["wechat.identity"].create(identity)
-    env["wechat.log"]._add("login", "ok", user=person)
-    env["wechat.browser"]._remember(person, "", "0" * 64, "Firefox", "192.0.2.1")
-    env["wechat.invitation"]._make("invitation", person, 900)
+    person = env.ref("base.user_admin")
+    fill_every_table(person)
+    identity = env["wechat.identity"].create(
+        {"appid": "wx0123456789abcdef", "openid": "oPlaceholder", "user_id": person.id}
+    )
+    person._wechat_notify("link", identity)
+    person._wechat_mail_invitation(
+        env["wechat.invitation"].search([], limit=1), "https://erp.example.com/wechat/link/0"
+    )
+    env["wechat.request"].search([], limit=1)._tell_managers()
+    env["wechat.alarm"]._watch()
+    # As Odoo does with mails that are sent.
+    env["mail.mail"].search([]).unlink()
     env.cr.commit()
     env["ir.module.module"].search([("name", "=", ADDON)]).button_immediate_uninstall()
 
 
+def grow():
+    """Return what is there and, PEOPLE later, whose sessions are valid."""
+    content = snapshot()
+    populate()
+    return {"content": content, "sessions": session_tokens()}
+
+
 STEPS = {
     "snapshot": snapshot,
-    "populate": populate,
+    "grow": grow,
     "session_tokens": session_tokens,
     "use_and_uninstall": use_and_uninstall,
 }

@@ -26,7 +26,7 @@ export interface OdooTestRun {
 const tagsOf = (names: readonly string[]) => names.map((name) => `/${name}`);
 
 const alone = addonsBeside([]);
-const portalAndWebsite = ['portal', 'website'];
+export const portalAndWebsite = ['portal', 'website'];
 const withPortal = addonsBeside(portalAndWebsite);
 const coreModules = ['auth_totp', 'auth_passkey', 'auth_signup'];
 
