@@ -7,8 +7,8 @@ import { freePort } from '../scripts/lib/ports';
 import { type Service } from '../scripts/lib/process';
 import { tlsHost } from '../scripts/lib/public-host';
 import { createHttpClient } from './support/http-client';
+import { expectLoggedInAs } from './support/logged-in';
 import { writeSetting } from './support/odoo-admin';
-import { loggedInUser } from './support/odoo-web';
 import { logInAt, phoneAt } from './support/other-door';
 import { listen, showCode } from './support/scan-leg';
 import { stack } from './support/stack';
@@ -50,7 +50,7 @@ test('a whole login, with cookies that never leave TLS, and no code or state in 
   const [start, callback, signin, inside] = await logInAt(https, phone, 'follower');
   expect([start?.status, callback?.status, signin?.status, inside?.status]).toEqual([303, 303, 303, 200]);
   expect(signin?.location).toBe(`${https}/odoo/discuss`);
-  expect(await loggedInUser(phone)).toBeDefined();
+  await expectLoggedInAs(phone, 'follower');
   const cookies = [start, callback, signin].flatMap((answer) => answer?.setCookies ?? []);
   expect(cookies.map(({ name }) => name)).toContain('session_id');
   for (const { name, attributes } of cookies) {

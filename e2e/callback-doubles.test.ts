@@ -1,4 +1,5 @@
 /** WeChat calls the callback twice within milliseconds (design rule 4, threats S8, S9, L6): one exchange, one answer, one user. */
+import { expectLoggedInAs } from './support/logged-in';
 import { loggedInUser } from './support/odoo-web';
 import { identities, personOf, sqlValue, users } from './support/odoo-admin';
 import { expectPage } from './support/pages';
@@ -40,7 +41,7 @@ test('the second request 20 ms after an aborted first one gets the login', async
   expect(answer.location).toContain('/auth_wechat/signin');
   expect(calls.exchanges).toBeLessThanOrEqual(1);
   await client.get(answer.location);
-  expect(await loggedInUser(client)).toBeDefined();
+  await expectLoggedInAs(client, 'follower');
 });
 
 test('the same state with another code is refused and costs nothing', async () => {

@@ -1,5 +1,6 @@
 /** Callbacks that must not log anybody in: forged or foreign, lost cookies, refusals, snapshot mode, and everything WeChat can answer. */
-import { loggedInUser, loginError } from './support/odoo-web';
+import { expectLoggedInAs } from './support/logged-in';
+import { loginError } from './support/odoo-web';
 import { appid, identities, users, withSetting } from './support/odoo-admin';
 import { expectPage, type PageName } from './support/pages';
 import { eventually } from './support/patience';
@@ -73,7 +74,7 @@ describe('state', () => {
     client.jar.set('openid', openid);
     const callback = `${await untilCallback(client, 'follower')}&openid=${openid}&unionid=x&user_id=2&login=admin`;
     await client.get((await client.get(callback, { headers: { 'x-openid': openid, 'x-user-id': '2' } })).location);
-    expect(await loggedInUser(client)).toBeGreaterThan(2);
+    await expectLoggedInAs(client, 'follower');
   });
 });
 
@@ -91,7 +92,7 @@ describe('lost cookies', () => {
     const signin = await untilAnswered(client, await throughWechat(client, again, 'follower'), 'follower');
     expect(new URL(signin.location).searchParams.get('redirect')).toBe('/odoo/discuss');
     await client.get(signin.location);
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 
   test('with the next cookie gone too lead to the landing page', async () => {
@@ -135,7 +136,7 @@ describe('refusing on the consent page', () => {
     await expect(throughWechat(client, consent, 'user-202', 'deny')).rejects.toThrow('sent nobody back: 200');
     await resetSimulator();
     await logIn(client, 'user-202');
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'user-202');
   });
 });
 
@@ -153,7 +154,7 @@ test('in snapshot mode nobody is created, the page says what to tap, and the ful
   // Leaving snapshot mode wipes the cookies; the person is real now.
   client.jar.clear();
   await logIn(client, 'user-203');
-  expect(await loggedInUser(client)).toBeDefined();
+  await expectLoggedInAs(client, 'user-203');
 });
 
 describe('what WeChat answers to the exchange', () => {
@@ -183,7 +184,7 @@ describe('what WeChat answers to the exchange', () => {
 
     await clearFaults();
     await logIn(client, 'follower');
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 
   const restarts: readonly (readonly [string, Parameters<typeof failNext>[1]])[] = [
@@ -198,7 +199,7 @@ describe('what WeChat answers to the exchange', () => {
     expect(isSignin(signin)).toBe(true);
     expect(new URL(signin.location).searchParams.get('redirect')).toBe('/odoo/discuss');
     await client.get(signin.location);
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 
   test.each<Parameters<typeof failNext>[1]>([
@@ -240,7 +241,7 @@ test('a profile that cannot be had does not keep anybody out', async () => {
   await failNext(userinfo, { kind: 'errcode', errcode: 48001 });
   const client = wechatClient();
   await logIn(client, 'user-204');
-  expect(await loggedInUser(client)).toBeDefined();
+  await expectLoggedInAs(client, 'user-204');
 });
 
 test('an account of another AppID is not the same person', async () => {

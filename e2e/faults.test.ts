@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { output } from '../scripts/lib/process';
 import { projectRoot } from '../scripts/lib/paths';
 import { withVisitor } from './support/browser';
+import { expectLoggedInAs } from './support/logged-in';
 import { landed, openLoginPage, tapWechat, wechatButton } from './support/login-page';
 import { linkedUser } from './support/odoo-admin';
 import { loggedInUser, loginError, passwordLogin, pcClient } from './support/odoo-web';
@@ -60,7 +61,7 @@ describe('the sidecar is dead', () => {
 
     await stack().sidecar.start();
     await client.get((await untilAnswered(client, callback, 'follower')).location);
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 });
 
@@ -105,7 +106,7 @@ describe('Odoo', () => {
       await stack().restartOdoo();
     }
     await logIn(client, 'follower');
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 
   test('restarts between ticket and sign-in: nothing is lost', async () => {
@@ -113,7 +114,7 @@ describe('Odoo', () => {
     const answer = await untilAnswered(client, await untilCallback(client, 'follower'), 'follower');
     await stack().restartOdoo();
     await client.get(answer.location);
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 });
 
@@ -130,7 +131,7 @@ test('a rotated key: the old one is dead when the command ends, the sidecar goes
   expect(await gatewayAnswers(oldKey)).toBe(false);
   const client = wechatClient();
   await logIn(client, 'follower');
-  expect(await loggedInUser(client)).toBeDefined();
+  await expectLoggedInAs(client, 'follower');
 });
 
 /** Whether this key opens the gateway for a heartbeat, asked over XML-RPC as the sidecar does. */

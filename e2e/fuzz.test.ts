@@ -1,7 +1,7 @@
 /** A thousand requests of nonsense to every public route: no 500, no exchange, and the next login works (threats D8). */
 import type { Answer, RequestOptions } from './support/http-client';
+import { expectLoggedInAs } from './support/logged-in';
 import { logSince } from './support/logs';
-import { loggedInUser } from './support/odoo-web';
 import { countCalls, resetSimulator } from './support/simulator-control';
 import { browserCookie, logIn, nextCookie, ticketCookie, wechatClient } from './support/wechat-leg';
 
@@ -41,7 +41,7 @@ test(`${REQUESTS} random requests (seed ${seed})`, async () => {
 
   const client = wechatClient();
   await logIn(client, 'follower');
-  expect(await loggedInUser(client)).toBeDefined();
+  await expectLoggedInAs(client, 'follower');
 }, 120_000);
 
 /** Odoo answers a form without its token itself, and shows where that was noticed to whoever asks for the debug mode. */

@@ -1,6 +1,7 @@
 /** Somebody whom nobody knows says whose WeChat it is, or asks for access: by password with second factor, by request; direct and by scan. */
 import type { HttpClient } from './support/http-client';
 import { decide, isWaiting, LINK_PAGE, prove } from './support/link-leg';
+import { expectLoggedInAs } from './support/logged-in';
 import {
   asAdmin,
   asCheckedAdmin,
@@ -164,7 +165,7 @@ describe('ask for access', () => {
     expect(await users()).toBe(before + 1);
     const next = wechatClient();
     await logIn(next, 'user-2221');
-    expect(await loggedInUser(next)).toBeDefined();
+    await expectLoggedInAs(next, 'user-2221');
   });
 
   test('rejected, with words', async () => {

@@ -1,6 +1,7 @@
 /** A WeChat account and a user part: unlinked, archived, password reset, moved; whoever is out is out at the next request (row L7, L9). */
 import type { HttpClient } from './support/http-client';
 import { callKw, checked, type Action } from './support/link-leg';
+import { expectLoggedInAs } from './support/logged-in';
 import {
   asAdmin,
   asCheckedAdmin,
@@ -42,7 +43,7 @@ test('L7: unlinking one’s own ends every session at the next request, and the 
   const row = await identityRow('user-2301');
   const action = await callKw<Action>(pc, 'wechat.identity', 'action_unlink', [[row]]);
   expect(action.res_model).toBe('res.users.identitycheck');
-  expect(await loggedInUser(phone)).toBeDefined();
+  await expectLoggedInAs(phone, 'user-2301');
   await checked(pc, action, password);
   expect(await identities(await openid('user-2301'))).toBe(0);
   expect([await loggedInUser(phone), await atTheOffice(phone)]).toEqual([undefined, '/web/login']);

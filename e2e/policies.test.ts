@@ -1,5 +1,6 @@
 /** Who may log in is Odoo's decision: TOTP, archived users, administrators, new people, WeChat login switched off. */
 import { withVisitor } from './support/browser';
+import { expectLoggedInAs } from './support/logged-in';
 import { eventually } from './support/patience';
 import { openLoginPage, tapWechat, landed } from './support/login-page';
 import { csrfToken, loggedInUser, loginError, pcClient } from './support/odoo-web';
@@ -116,7 +117,7 @@ test('switched off: the login page says so, also to those on their way, and back
     (await wechatClient().get('/wechat/authorize')).location.startsWith(simulator().url),
   );
   await logIn(client, 'follower');
-  expect(await loggedInUser(client)).toBeDefined();
+  await expectLoggedInAs(client, 'follower');
 });
 
 test('the scope policies: always silent, and always asked', async () => {

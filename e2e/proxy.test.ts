@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpClient, type Answer } from './support/http-client';
+import { expectLoggedInAs } from './support/logged-in';
 import { allLogs, logSince } from './support/logs';
 import { asAdmin, withoutTable } from './support/odoo-admin';
 import { loggedInUser, passwordLogin, pcClient } from './support/odoo-web';
@@ -186,7 +187,7 @@ describe('methods', () => {
     expect(head.setCookies).toEqual([]);
     expect(calls.exchanges).toBe(0);
     await client.get((await untilAnswered(client, callback, 'follower')).location);
-    expect(await loggedInUser(client)).toBeDefined();
+    await expectLoggedInAs(client, 'follower');
   });
 
   test('a preview of the start of a login starts nothing', async () => {

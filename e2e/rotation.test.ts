@@ -8,7 +8,7 @@ import { toTerminal } from '../scripts/lib/log';
 import { output } from '../scripts/lib/process';
 import { projectRoot } from '../scripts/lib/paths';
 import { startStack, type Stack } from '../scripts/lib/stack';
-import { loggedInUser } from './support/odoo-web';
+import { expectLoggedInAs } from './support/logged-in';
 import { eventually } from './support/patience';
 import { recordSecret } from './support/seen';
 import { resetSimulator } from './support/simulator-control';
@@ -43,8 +43,9 @@ async function whileLoggingIn(work: (crowd: Crowd) => Promise<void>): Promise<vo
   const person = async () => {
     while (going && failures.length === 0) {
       const client = wechatClient();
-      await logIn(client, 'follower').catch((error: unknown) => failures.push(String(error)));
-      if ((await loggedInUser(client)) === undefined) failures.push('nobody is logged in');
+      await logIn(client, 'follower')
+        .then(() => expectLoggedInAs(client, 'follower'))
+        .catch((error: unknown) => failures.push(String(error)));
       inside += 1;
     }
   };
@@ -108,7 +109,7 @@ test.each([
     }
     // Begun before all of this, and finished after it.
     await begun.get((await untilAnswered(begun, callback, 'follower')).location);
-    expect(await loggedInUser(begun)).toBeDefined();
+    await expectLoggedInAs(begun, 'follower');
     await eventually('states of the old key are over', async () => !(await signingKeys()).has([...before][0] ?? ''));
     // Fifteen minutes later by the clock; here as soon as nobody is under way with the old key.
     await crowd.more(6);
@@ -151,7 +152,7 @@ test('AppSecret: the first code that WeChat refuses is exchanged with the new on
   await rotate('app-secret', { WECHAT_APP_SECRET: fresh });
   await whileLoggingIn(async (crowd) => {
     await begun.get((await untilAnswered(begun, callback, 'follower')).location);
-    expect(await loggedInUser(begun)).toBeDefined();
+    await expectLoggedInAs(begun, 'follower');
     await crowd.more(9);
   });
   expect(own.sidecars.map((sidecar) => sidecar.pid())).toEqual(pids);

@@ -1,5 +1,6 @@
 /** What strangers try against the scan flow (threats X1-X21, D1-D5): nothing of it logs anybody in, or locks anybody out. */
 import { withVisitor } from './support/browser';
+import { expectLoggedInAs } from './support/logged-in';
 import { loggedInUser } from './support/odoo-web';
 import { linkedUser } from './support/odoo-admin';
 import { logSince } from './support/logs';
@@ -103,7 +104,7 @@ describe('a foreign browser that knows all there is to see of a login (X1, X2)',
     const stolen = newPc();
     expect((await poll(stolen)).status).toBe(404);
     await enter(pc);
-    expect(await loggedInUser(pc)).toBeDefined();
+    await expectLoggedInAs(pc, 'user-1101');
   });
 });
 

@@ -1,4 +1,5 @@
 /** A person logs in on a PC by scanning: the whole flow as HTTP steps, with every way it can end. */
+import { expectLoggedInAs } from './support/logged-in';
 import { eventually } from './support/patience';
 import { loggedInUser } from './support/odoo-web';
 import { linkedUser, makeAdministrator, personOf, sql, sqlValue, withSetting } from './support/odoo-admin';
@@ -276,7 +277,7 @@ test('two tabs of one browser show the same code, and both learn the end', async
   await typeDigits(pc, digitsOn(await confirm(newPhone(), first.user_code, 'user-1015')));
   const other = pc.snapshot();
   await enter(pc);
-  expect(await loggedInUser(pc)).toBeDefined();
+  await expectLoggedInAs(pc, 'user-1015');
   expect((await listen(other)).status).toBe(200);
 });
 

@@ -5,6 +5,7 @@
 import { toTerminal } from '../scripts/lib/log';
 import { startStack, type Stack } from '../scripts/lib/stack';
 import { withVisitor } from './support/browser';
+import { expectLoggedInAs, userOf } from './support/logged-in';
 import { landed, openLoginPage, tapWechat } from './support/login-page';
 import { linkedUser, writeSetting } from './support/odoo-admin';
 import { loggedInUser, passwordLogin, pcClient } from './support/odoo-web';
@@ -74,7 +75,7 @@ test('a PC on one sidecar hears what the phone does on the other', async () => {
     expect((await typeDigits(pc, digitsOn(page))).status).toBe(200);
     await eventually('it hears that it may come in', async () => stream.words.includes('approved'), 2_000);
     await enter(pc);
-    expect(await loggedInUser(pc)).toBeDefined();
+    await expectLoggedInAs(pc, 'user-1301');
     stream.close();
   }
 });
@@ -131,12 +132,14 @@ describe('13: Redis', () => {
     );
     expect((await typeDigits(pc, digitsOn(page))).status).toBe(200);
     await enter(pc);
-    expect(await loggedInUser(pc)).toBeDefined();
+    await expectLoggedInAs(pc, 'user-1320');
     stream.close();
   });
 
   test('is away: a clear answer for the PC and the phone, the password works, and it goes on by itself', async () => {
     const member = await linkedUser(await identityOf('user-1321'));
+    await logIn(wechatClient(), 'follower');
+    const follower = await userOf('follower');
     const waiting = newPc();
     await showCode(waiting);
     await redis().stop();
@@ -160,7 +163,7 @@ describe('13: Redis', () => {
       async () => {
         const client = wechatClient();
         await logIn(client, 'follower').catch(() => undefined);
-        return (await loggedInUser(client)) !== undefined;
+        return (await loggedInUser(client)) === follower;
       },
       10_000,
     );

@@ -6,9 +6,9 @@ import { selfSignedCertificate, startNginx, type Nginx } from '../scripts/lib/ng
 import { freePort } from '../scripts/lib/ports';
 import { tlsHost } from '../scripts/lib/public-host';
 import { createHttpClient } from './support/http-client';
+import { expectLoggedInAs } from './support/logged-in';
 import { logSince } from './support/logs';
 import { writeSetting } from './support/odoo-admin';
-import { loggedInUser } from './support/odoo-web';
 import { logInAt, phoneAt } from './support/other-door';
 import { stack } from './support/stack';
 import { pcChrome, wechatPhone } from './support/user-agents';
@@ -81,7 +81,7 @@ test('a whole login, with cookies that never leave TLS', async () => {
   const [start, callback, signin, inside] = await logInAt(https, phone, 'follower');
   expect([start?.status, callback?.status, signin?.status, inside?.status]).toEqual([303, 303, 303, 200]);
   expect(signin?.location).toBe(`${https}/odoo/discuss`);
-  expect(await loggedInUser(phone)).toBeDefined();
+  await expectLoggedInAs(phone, 'follower');
   const cookies = [start, callback, signin].flatMap((answer) => answer?.setCookies ?? []);
   expect(cookies.length).toBeGreaterThan(3);
   for (const { name, attributes } of cookies) expect({ name, ...attributes }).toMatchObject({ name, secure: '' });
