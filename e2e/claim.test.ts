@@ -2,7 +2,6 @@
 import {
   asAdmin,
   askPeople,
-  asCheckedAdmin,
   identities,
   makePortalUsers,
   personOf,
@@ -12,6 +11,7 @@ import {
 } from './support/odoo-admin';
 import { csrfToken, loggedInUser, pcClient } from './support/odoo-web';
 import type { Answer, HttpClient } from './support/http-client';
+import { asCheckedAdmin } from './support/link-leg';
 import { confirm, newPc, newPhone, poll, showCode } from './support/scan-leg';
 import { countCalls, identityOf, resetSimulator } from './support/simulator-control';
 import { logIn, ticketCookie, untilTicket, wechatClient } from './support/wechat-leg';

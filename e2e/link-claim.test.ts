@@ -1,18 +1,8 @@
 /** Somebody whom nobody knows says whose WeChat it is, or asks for access: by password with second factor, by request; direct and by scan. */
 import type { HttpClient } from './support/http-client';
-import { decide, isWaiting, LINK_PAGE, prove } from './support/link-leg';
+import { asCheckedAdmin, decide, isWaiting, LINK_PAGE, prove } from './support/link-leg';
 import { expectLoggedInAs } from './support/logged-in';
-import {
-  asAdmin,
-  asCheckedAdmin,
-  askPeople,
-  identities,
-  makePortalUsers,
-  personOf,
-  sql,
-  sqlValue,
-  users,
-} from './support/odoo-admin';
+import { asAdmin, askPeople, identities, makePortalUsers, personOf, sql, sqlValue, users } from './support/odoo-admin';
 import { csrfToken, loggedInUser } from './support/odoo-web';
 import { confirm, newPc, poll, showCode } from './support/scan-leg';
 import { identityOf, resetSimulator } from './support/simulator-control';

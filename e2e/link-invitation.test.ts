@@ -1,5 +1,6 @@
 /** An administrator invites somebody to link WeChat: completed by password, by a code in a mail, by the inviter; and every way it is not. */
 import {
+  asCheckedAdmin,
   bring,
   decide,
   invite,
@@ -13,16 +14,7 @@ import {
 } from './support/link-leg';
 import { withVisitor } from './support/browser';
 import { openBackOffice } from './support/login-page';
-import {
-  asAdmin,
-  asCheckedAdmin,
-  identities,
-  linkedUser,
-  makeAdministrator,
-  personOf,
-  sql,
-  sqlValue,
-} from './support/odoo-admin';
+import { asAdmin, identities, linkedUser, makeAdministrator, personOf, sql, sqlValue } from './support/odoo-admin';
 import { loggedInUser } from './support/odoo-web';
 import { picture } from './support/screenshots';
 import { stack } from './support/stack';

@@ -1,17 +1,8 @@
 /** A WeChat account and a user part: unlinked, archived, password reset, moved; whoever is out is out at the next request (row L7, L9). */
 import type { HttpClient } from './support/http-client';
-import { callKw, checked, type Action } from './support/link-leg';
+import { asCheckedAdmin, callKw, checked, type Action } from './support/link-leg';
 import { expectLoggedInAs } from './support/logged-in';
-import {
-  asAdmin,
-  asCheckedAdmin,
-  identities,
-  linkedUser,
-  personOf,
-  sqlValue,
-  withSetting,
-  type Linked,
-} from './support/odoo-admin';
+import { asAdmin, identities, linkedUser, personOf, sqlValue, withSetting, type Linked } from './support/odoo-admin';
 import { loggedInUser, passwordLogin, pcClient } from './support/odoo-web';
 import { expectPage } from './support/pages';
 import { confirm, digitsOn, newPc, newPhone, pageOf, scanIn, showCode } from './support/scan-leg';

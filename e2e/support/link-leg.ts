@@ -1,7 +1,7 @@
 /** Owns linking as HTTP steps: codes and who makes them, what a phone does with one, and Odoo's page that asks in the end. */
 import type { Answer, HttpClient, RequestOptions } from './http-client';
-import { asAdmin, asCheckedAdmin } from './odoo-admin';
-import { csrfToken } from './odoo-web';
+import { asAdmin } from './odoo-admin';
+import { csrfToken, passwordLogin, pcClient } from './odoo-web';
 import { stack } from './stack';
 import { throughWechat, untilAnswered, wechatClient } from './wechat-leg';
 
@@ -56,6 +56,21 @@ export async function checked(client: HttpClient, action: Action, password: stri
   return callKw(client, 'res.users.identitycheck', 'run_check', [[action.res_id]], { context: { password } });
 }
 
+let office: Promise<HttpClient> | undefined;
+
+/** Presses a button that asks who one is, as the administrator in a browser: plain RPC has no session to remember it in. */
+export async function asCheckedAdmin(model: string, method: string, args: readonly unknown[]): Promise<Action> {
+  office ??= administrator();
+  const client = await office;
+  return checked(client, await callKw<Action>(client, model, method, args), 'admin');
+}
+
+async function administrator(): Promise<HttpClient> {
+  const client = pcClient({}, stack().odooUrl);
+  await passwordLogin(client, { login: 'admin', password: 'admin' });
+  return client;
+}
+
 /** The code of a link dialog. @throws Error where the action opens another */
 export function codeIn({ params }: Action): LinkCode {
   return known(String(params?.['url'] ?? ''), Number(params?.['invitation']));
@@ -88,7 +103,7 @@ export async function checkCode(
 /** An administrator's invitation for somebody. @param validity seconds, as the dialog offers them */
 export async function invite(user: number, validity = '900'): Promise<LinkCode> {
   const wizard = await asAdmin<number>('wechat.invite', 'create', [{ user_id: user, validity }]);
-  const { context = {} } = await asCheckedAdmin<Action>('wechat.invite', 'action_make', [[wizard]]);
+  const { context = {} } = await asCheckedAdmin('wechat.invite', 'action_make', [[wizard]]);
   return known(String(context['default_url']), Number(context['default_invitation_id']));
 }
 

@@ -30,15 +30,6 @@ export async function asAdmin<T>(
   return result as T;
 }
 
-/** Presses a button that asks who one is first, and answers with the password. @returns what the button does then */
-export async function asCheckedAdmin<T>(model: string, method: string, args: readonly unknown[]): Promise<T> {
-  const { res_id } = await asAdmin<{ res_id: Id }>(model, method, args);
-  // 18.0 reads the password from the dialog, 19.0 from the context.
-  const password = 'admin';
-  await asAdmin('res.users.identitycheck', 'write', [[res_id], { password }]);
-  return asAdmin<T>('res.users.identitycheck', 'run_check', [[res_id]], { context: { password } });
-}
-
 export type SettingName =
   | 'enabled'
   | 'appid'

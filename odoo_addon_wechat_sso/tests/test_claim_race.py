@@ -125,7 +125,9 @@ class TestClaimRace(CommittedCase):
         def noting_deadlocks(work):
             def run(env):
                 try:
-                    return work(env)
+                    answer = work(env)
+                    env.flush_all()
+                    return answer
                 except psycopg2.errors.DeadlockDetected as error:
                     deadlocks.append(error)
                     raise
