@@ -226,6 +226,7 @@ class TestRequest(ClaimMixin, WechatCase):
 
         counts = []
         for number in range(3):
+            self.env["wechat.request"].flush_model()
             self.env.cr.execute(
                 """
                 UPDATE wechat_request SET asked_at = asked_at - interval '50 minutes',
