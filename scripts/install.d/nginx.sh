@@ -20,7 +20,7 @@ configure_nginx() {
   local foreign
   foreign=$(foreign_sites)
   if [[ -n $foreign ]]; then
-    warn "nginx serves other sites here ($foreign), whose settings ours could break: left alone."
+    warn "nginx serves other sites here (${foreign% }), whose settings ours could break: left alone."
     warn 'Put our files beside theirs by hand; docs/install.md says how ("Where nginx has other sites").'
     return
   fi
