@@ -80,8 +80,8 @@ class WechatInvitation(models.Model):
     )
     created_at = fields.Datetime("Sent On", readonly=True)
     # The browser in which a person has made a code for themselves: what their phone asks about.
-    made_ip = fields.Char(readonly=True, groups=fields.NO_ACCESS)
-    made_user_agent = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    made_ip = fields.Char("Asked For From", readonly=True, groups=fields.NO_ACCESS)
+    made_user_agent = fields.Char("Asked For By Browser", readonly=True, groups=fields.NO_ACCESS)
     expires_at = fields.Datetime("Valid Until", readonly=True, index=True)
     used_at = fields.Datetime("Used On", readonly=True)
     # The phone's attempt that waits, or by which the code was used.

@@ -13,7 +13,7 @@ class WechatInvitation(models.Model):
     _inherit = "wechat.invitation"
 
     # When its maker was told that it waits, and how many others do.
-    told_at = fields.Datetime(readonly=True, groups=fields.NO_ACCESS)
+    told_at = fields.Datetime("Inviter Told On", readonly=True, groups=fields.NO_ACCESS)
 
     def _tell_inviter(self):
         """Tell who made this invitation how many of theirs wait to be confirmed, unless they were told of it lately."""
