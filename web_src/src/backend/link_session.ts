@@ -1,4 +1,5 @@
 // Runs the link machine: carries out its effects and brings their outcomes back as events.
+import { watchPage } from '../page_events';
 import type { Action, LinkApi, Started } from './link_api';
 import { show, transition } from './link_machine';
 import type { LinkEffect, LinkEvent, LinkState } from './link_states';
@@ -22,6 +23,8 @@ export interface LinkSessionOptions {
 export interface LinkSession {
   readonly state: LinkState;
   dispatch(event: LinkEvent): void;
+  /** Hears of what happens to the page around it. @returns ends that */
+  watch(page: Window): () => void;
   destroy(): void;
 }
 
@@ -79,6 +82,11 @@ export function createLinkSession({
       return state;
     },
     dispatch,
+    watch: (page) =>
+      watchPage(page, ({ type }) => {
+        if (type === 'went_offline') dispatch({ type: 'unreachable' });
+        else if (type !== 'active') dispatch({ type: 'woken' });
+      }),
     destroy() {
       clearInterval(ticker);
       round += 1;

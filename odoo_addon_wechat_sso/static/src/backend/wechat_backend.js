@@ -85,35 +85,6 @@ function isWechatBrowser(userAgent) {
   return /MicroMessenger/i.test(userAgent) && !/wxwork|miniProgram/i.test(userAgent);
 }
 
-// web_src/src/page_events.ts
-var SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "wheel"];
-function watchPage(page, report) {
-  const { document: document2 } = page;
-  const active = () => report({ type: "active" });
-  const woken = () => report({ type: "woken" });
-  const offline = () => report({ type: "went_offline" });
-  const seen = () => {
-    if (document2.visibilityState !== "visible") return;
-    active();
-    woken();
-  };
-  const shown = ({ persisted }) => {
-    if (persisted) report({ type: "restored" });
-  };
-  for (const sign of SIGNS_OF_LIFE) document2.addEventListener(sign, active, { passive: true });
-  document2.addEventListener("visibilitychange", seen);
-  page.addEventListener("online", woken);
-  page.addEventListener("offline", offline);
-  page.addEventListener("pageshow", shown);
-  return () => {
-    for (const sign of SIGNS_OF_LIFE) document2.removeEventListener(sign, active);
-    document2.removeEventListener("visibilitychange", seen);
-    page.removeEventListener("online", woken);
-    page.removeEventListener("offline", offline);
-    page.removeEventListener("pageshow", shown);
-  };
-}
-
 // web_src/src/backend/link_api.ts
 import { ConnectionLostError } from "@web/core/network/rpc";
 
@@ -196,6 +167,35 @@ function word(value) {
   const known = WORDS.find((name) => name === value);
   if (known) return known;
   throw new TypeError("Odoo answered with a state that nobody knows");
+}
+
+// web_src/src/page_events.ts
+var SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "wheel"];
+function watchPage(page, report) {
+  const { document: document2 } = page;
+  const active = () => report({ type: "active" });
+  const woken = () => report({ type: "woken" });
+  const offline = () => report({ type: "went_offline" });
+  const seen = () => {
+    if (document2.visibilityState !== "visible") return;
+    active();
+    woken();
+  };
+  const shown = ({ persisted }) => {
+    if (persisted) report({ type: "restored" });
+  };
+  for (const sign of SIGNS_OF_LIFE) document2.addEventListener(sign, active, { passive: true });
+  document2.addEventListener("visibilitychange", seen);
+  page.addEventListener("online", woken);
+  page.addEventListener("offline", offline);
+  page.addEventListener("pageshow", shown);
+  return () => {
+    for (const sign of SIGNS_OF_LIFE) document2.removeEventListener(sign, active);
+    document2.removeEventListener("visibilitychange", seen);
+    page.removeEventListener("online", woken);
+    page.removeEventListener("offline", offline);
+    page.removeEventListener("pageshow", shown);
+  };
 }
 
 // web_src/src/backend/link_machine.ts
@@ -323,6 +323,10 @@ function createLinkSession({
       return state;
     },
     dispatch,
+    watch: (page) => watchPage(page, ({ type }) => {
+      if (type === "went_offline") dispatch({ type: "unreachable" });
+      else if (type !== "active") dispatch({ type: "woken" });
+    }),
     destroy() {
       clearInterval(ticker);
       round += 1;
@@ -446,10 +450,7 @@ var CheckCode = class extends Component {
     let leave = () => {
     };
     onMounted(() => {
-      leave = watchPage(window, ({ type }) => {
-        if (type === "went_offline") this.session.dispatch({ type: "unreachable" });
-        else if (type !== "active") this.session.dispatch({ type: "woken" });
-      });
+      leave = this.session.watch(window);
     });
     onWillUnmount(() => {
       leave();
@@ -629,10 +630,7 @@ var LinkDialog = class extends Component3 {
     let leave = () => {
     };
     onMounted3(() => {
-      leave = watchPage(window, ({ type }) => {
-        if (type === "went_offline") this.session.dispatch({ type: "unreachable" });
-        else if (type !== "active") this.session.dispatch({ type: "woken" });
-      });
+      leave = this.session.watch(window);
       const { code } = this.view;
       if (this.inWechat && code) this.leaveFor(code.address);
     });

@@ -1,7 +1,6 @@
 // The part of Odoo's identity check that waits for the phone: says how the code stands, and presses the dialog's own button itself.
 import { Component, onMounted, onWillUnmount, useRef, useState, xml } from '@odoo/owl';
 import { isWechatBrowser } from '../../browser';
-import { watchPage } from '../../page_events';
 import { createCheckApi } from '../link_api';
 import type { Action, Orm } from '../link_api';
 import { createLinkSession } from '../link_session';
@@ -59,10 +58,7 @@ export class CheckCode extends Component<Props> {
   override setup(): void {
     let leave = () => {};
     onMounted(() => {
-      leave = watchPage(window, ({ type }) => {
-        if (type === 'went_offline') this.session.dispatch({ type: 'unreachable' });
-        else if (type !== 'active') this.session.dispatch({ type: 'woken' });
-      });
+      leave = this.session.watch(window);
     });
     onWillUnmount(() => {
       leave();

@@ -3,7 +3,6 @@ import { Component, onMounted, onPatched, onWillPatch, onWillUnmount, useRef, us
 import { user } from '@web/core/user';
 import { isWechatBrowser } from '../../browser';
 import { copyText } from '../../clipboard';
-import { watchPage } from '../../page_events';
 import { createLinkApi, readParams } from '../link_api';
 import type { Action, Orm } from '../link_api';
 import { createLinkSession } from '../link_session';
@@ -81,10 +80,7 @@ export class LinkDialog extends Component<Props> {
   override setup(): void {
     let leave = () => {};
     onMounted(() => {
-      leave = watchPage(window, ({ type }) => {
-        if (type === 'went_offline') this.session.dispatch({ type: 'unreachable' });
-        else if (type !== 'active') this.session.dispatch({ type: 'woken' });
-      });
+      leave = this.session.watch(window);
       const { code } = this.view;
       if (this.inWechat && code) this.leaveFor(code.address);
     });
