@@ -40,6 +40,7 @@ check_machine() {
       lacks "Certificate and key go together and must be readable: ${file:-one of --certificate and --key} is not."
     fi
   done
+  if [[ ! $odoo_service =~ ^[A-Za-z0-9@_.:-]+$ ]]; then lacks '--odoo-service must be the name of a systemd unit.'; fi
   if [[ ! $logins_per_address =~ ^[1-9][0-9]{0,5}$ ]]; then lacks '--logins-per-address must be a whole number.'; fi
   if [[ -n $app_secret ]]; then
     local problem

@@ -52,12 +52,16 @@ look_into_odoo() {
     wanted_options+=("addons_path=$(found addons_path),$addons")
   fi
   # Nobody may work in the database while it changes.
-  if [[ $with_odoo == yes ]] && is_systemd_here && ! has_odoo_service && is_taken "$(found http_port)"; then
+  if will_change_odoo && is_systemd_here && ! has_odoo_service && is_taken "$(found http_port)"; then
     lacks "Odoo runs, but not as the service $odoo_service: name its unit with --odoo-service, or stop it first."
   fi
   if [[ $with_odoo == no && $(found addon) != installed ]]; then
     lacks "$module is not installed in $database: install it, or let --with-odoo do it."
   fi
+}
+
+will_change_odoo() {
+  [[ $with_odoo == yes ]] && { ((${#wanted_options[@]} > 0)) || [[ $(found addon) != installed || $mode == upgrade ]]; }
 }
 
 want_options() {

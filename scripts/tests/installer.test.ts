@@ -39,6 +39,7 @@ describe('before anything is changed', () => {
     ['an AppSecret with a slip', { WECHAT_APP_SECRET: '0'.repeat(31) }, '', 'WECHAT_APP_SECRET: '],
     ['no AppSecret, and nobody to ask', {}, '', 'No AppSecret'],
     ['a number of logins that is none', {}, 'logins_per_address=many', '--logins-per-address'],
+    ['a unit that could not be one', {}, "odoo_service='a/b&c'", '--odoo-service'],
   ])('%s stands in the way', async (_what, env, lines, complaint) => {
     const { said } = await installer(`${lines}\ncheck_machine`, env);
     expect(said).toContain(` ! ${complaint}`);
@@ -55,6 +56,25 @@ describe('before anything is changed', () => {
   test('the AppSecret reaches no program but the one that writes it down', async () => {
     const { said } = await installer('env', { WECHAT_APP_SECRET: '0'.repeat(32) });
     expect(said).not.toContain('0'.repeat(32));
+  });
+});
+
+describe('whether Odoo has to stand still', () => {
+  const asked = (lines: string) => installer(`with_odoo=yes wanted_options=() ${lines}; will_change_odoo`);
+
+  test.each([
+    ['an option is to be set', "found='found addon=installed'; wanted_options=(list_db=False)"],
+    ['the addon is not there yet', "found='found addon='"],
+    ['it is an upgrade', "found='found addon=installed'; mode=upgrade"],
+  ])('%s: yes', async (_why, lines) => {
+    expect((await asked(lines)).code).toBe(0);
+  });
+
+  test.each([
+    ['all is as it should be', "found='found addon=installed'; mode=install"],
+    ['Odoo is not ours to change', "found='found addon='; with_odoo=no"],
+  ])('%s: no', async (_why, lines) => {
+    expect((await asked(lines)).code).toBe(1);
   });
 });
 

@@ -9,6 +9,7 @@ for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
   ['192.168.0.0', 16],
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv4');
@@ -16,6 +17,9 @@ for (const [network, prefix] of [
 for (const [network, prefix] of [
   ['::', 128],
   ['::1', 128],
+  // Any IPv4 address, by a translator (RFC 6052) or a tunnel (RFC 3056): not worth finding out which.
+  ['64:ff9b::', 96],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
 ] as const) {

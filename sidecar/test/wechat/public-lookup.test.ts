@@ -16,7 +16,8 @@ function found(addresses: readonly string[], options: { all: boolean }): Promise
 }
 
 test('public addresses are handed on as they came', async () => {
-  const addresses = ['203.0.113.7', '2001:db8::7', '192.169.0.1', '::ffff:203.0.113.7'];
+  // Also those that a proxy gives to every name in place of the true ones (198.18.0.0/15).
+  const addresses = ['203.0.113.7', '2001:db8::7', '192.169.0.1', '::ffff:203.0.113.7', '198.18.0.5'];
   expect(await found(addresses, { all: true })).toEqual([undefined, among(addresses), undefined]);
   expect(await found(['203.0.113.7'], { all: false })).toEqual([undefined, '203.0.113.7', 4]);
 });
@@ -35,6 +36,10 @@ test.each([
   'fe80::1',
   '::ffff:127.0.0.1',
   '::ffff:10.0.0.8',
+  '192.0.0.170',
+  // 10.0.0.8 by NAT64, and by 6to4.
+  '64:ff9b::a00:8',
+  '2002:a00:8::',
 ])('%s is refused, alone and among others', async (address) => {
   expect((await found([address], { all: false }))[0]).toBe('EPRIVATE');
   expect((await found(['203.0.113.7', address], { all: true }))[0]).toBe('EPRIVATE');
