@@ -117,8 +117,8 @@ class TestLinkDialog(LinkingMixin, WechatHttpCase):
         self.assertTrue(self.identity.exists())
 
     def test_the_forms_say_beforehand_that_sessions_end(self):
-        viewer = self.new_user("wechat_viewer", "odoo_addon_wechat_sso.group_wechat_viewer")
-        forms = ((self.staff, "base.view_users_form_simple_modif"), (viewer, "base.view_users_form"))
+        manager = self.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")
+        forms = ((self.staff, "base.view_users_form_simple_modif"), (manager, "base.view_users_form"))
         for user, view in forms:
             form = self.env["res.users"].with_user(user).get_view(self.env.ref(view).id, "form")["arch"]
             self.assertRegex(form, r'name="action_unlink"[^>]*confirm="[^"]*(logged out everywhere|sessions end)')
