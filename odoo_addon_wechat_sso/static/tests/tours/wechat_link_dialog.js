@@ -8,6 +8,8 @@ const openPreferences = [
 const openSecurity = {
     trigger: '.modal .nav-link[name="page_account_security"], .modal .nav-link[name="page_security"]',
     run: "click",
+    // A form of many fields, on a machine that may be busy.
+    timeout: 60000,
 };
 const dialog = (rest) => `.modal .o_wechat_link_dialog${rest}`;
 const endsLinked = [
