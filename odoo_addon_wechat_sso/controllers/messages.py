@@ -16,7 +16,8 @@ MESSAGES = {
         "may use WeChat, confirm in Preferences that this account is yours."
     ),
     "suspended": _lt(
-        "Your password was reset. Please log in with it once and confirm your WeChat accounts in Preferences."
+        "Your password was reset, or you have become an administrator. Please log in with your password once and "
+        "confirm your WeChat accounts in Preferences."
     ),
     "unavailable": _lt("WeChat login is not available at the moment. Please log in with your password or try later."),
     "failed": _lt("WeChat login did not succeed. Please try again or log in with your password."),

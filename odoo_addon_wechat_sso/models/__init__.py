@@ -21,6 +21,7 @@ from . import (
     res_users_link,
     res_users_managers,
     res_users_notify,
+    res_users_promotion,
     res_users_service,
     wechat_alarm,
     wechat_attempt,

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, fields, models, tools
 from odoo.exceptions import AccessDenied
 from odoo.tools import SQL
 
+from .res_users_service import ADMIN_GROUPS
 from .wechat_ticket import LoginTicket
 from .wechat_ways import OWN_WAYS
 
@@ -50,20 +51,17 @@ class ResUsers(models.Model):
 
         An account that others have put on an employee would be an administrator's from the promotion on.
         """
-        reason = self._wechat_refusal(settings, active)
+        reason = self._wechat_refusal(settings, active) or ("suspended" if suspended else "")
         if not reason and linked_how not in OWN_WAYS and self._wechat_is_administrator():
             return "admin_forbidden"
-        return reason or ("suspended" if suspended else "")
+        return reason
 
     def _wechat_is_administrator(self):
         """Whether this user can change settings or give rights; base.user_admin is one whatever groups it has left."""
         self.ensure_one()
         user = self.sudo()
-        return (
-            user.has_group("base.group_system")
-            or user.has_group("base.group_erp_manager")
-            or user.id == self._wechat_id_of("base.user_admin")
-        )
+        is_admin = user.id == self._wechat_id_of("base.user_admin")
+        return is_admin or any(user.has_group(group) for group in ADMIN_GROUPS)
 
     def _wechat_is_nobody(self, settings):
         """Whether this record stands for no person: public user, service user, templates of new users."""

@@ -52,5 +52,6 @@ class ResUsers(models.Model):
             "moved_here": self.env._("A WeChat account of another user was moved to you"),
             "moved_away": self.env._("A WeChat account of yours was moved to another user"),
             "suspension": self.env._("A WeChat account of yours was suspended, because your password was reset"),
+            "promoted": self.env._("A WeChat account of yours was suspended, because you became an administrator"),
             "kept": self.env._("You kept a suspended WeChat account"),
         }[line.reason or line.kind]

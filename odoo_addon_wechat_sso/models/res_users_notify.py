@@ -29,7 +29,8 @@ class ResUsers(models.Model):
     def _wechat_notify(self, event, identity, *, ip="", client="", when=None, by=None):
         """Tell this user of an event about one of their WeChat accounts. Never fails what it tells about.
 
-        :param str event: 'link', 'unlink', 'move' (away, to another user), or 'suspension'
+        :param str event: 'link', 'unlink', 'moved_away' (to another user), 'suspension' (after a password reset) or
+            'promoted' (suspension of an administrator to be)
         :param identity: the wechat.identity, while it is still there
         :param by: who did it, if not the user
         """
@@ -76,6 +77,8 @@ class ResUsers(models.Model):
             return self.env._("A WeChat account was linked to your Odoo user")
         if event == "suspension":
             return self.env._("Your password was reset: please confirm your WeChat account")
+        if event == "promoted":
+            return self.env._("You have been made an administrator: please confirm your WeChat account")
         return self.env._("A WeChat account is no longer linked to your Odoo user")
 
     def _wechat_mail(self, subject, body, attachments=(), code_until=None):

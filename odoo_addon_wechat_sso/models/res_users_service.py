@@ -6,6 +6,8 @@ from odoo.release import version_info
 
 GATEWAY_GROUP = "odoo_addon_wechat_sso.group_wechat_gateway"
 MANAGERS = "odoo_addon_wechat_sso.group_wechat_manager"
+# Whose members can change settings or give rights.
+ADMIN_GROUPS = ("base.group_system", "base.group_erp_manager")
 GROUPS_FIELD = "group_ids" if version_info[0] >= 19 else "groups_id"
 # With the implied ones: 18.0 stores those with a user's own, 19.0 has another field for both.
 ALL_GROUPS_FIELD = "all_group_ids" if version_info[0] >= 19 else "groups_id"

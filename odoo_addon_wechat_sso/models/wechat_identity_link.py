@@ -133,7 +133,7 @@ class WechatIdentity(models.Model):
     def _tell(self, event, by, reason=""):
         """Log what happens to this account (unlink, move, suspension) by the hand of `by`, and tell its user."""
         self._note(event, by, reason)
-        self.user_id._wechat_notify(event, self, by=by, **here())
+        self.user_id._wechat_notify(reason or event, self, by=by, **here())
 
     def _note(self, event, by=None, reason=""):
         """Log what happens to this account of its user.

@@ -1,5 +1,5 @@
-"""WeChat accounts that log nobody in until their user keeps them: linked before a password reset (threat L9), or put on
-an administrator by others."""
+"""WeChat accounts that log nobody in until their user keeps them: linked before a password reset (threat L9) or before
+the user became an administrator, or put on an administrator by others."""
 
 import logging
 
@@ -17,7 +17,8 @@ class WechatIdentity(models.Model):
 
     suspended = fields.Boolean(
         readonly=True,
-        help="The user's password was reset after this account was linked; the user has to confirm it first.",
+        help="After this account was linked, the user's password was reset or the user became an administrator; the user "
+        "has to confirm it first.",
     )
     to_keep = fields.Boolean("To Confirm", compute="_compute_to_keep")
 
@@ -31,15 +32,18 @@ class WechatIdentity(models.Model):
     def _is_put_on_administrator(self):
         return self.linked_how not in OWN_WAYS and self.user_id._wechat_is_administrator()
 
-    def _suspend(self, by):
+    def _suspend(self, by, reason=""):
         """Let these accounts log nobody in until their users keep them, and tell the users.
 
-        :param by: who has set the user's password, None if nobody else did
+        :param by: who has set the password or given the rights, None if nobody else did
+        :param str reason: `promoted` (to administrator), '' after a password reset
         """
         self.write({"suspended": True})
         for identity in self:
-            _logger.info("WeChat identity %s suspended: password reset by user %s", identity.id, self.env.uid)
-            identity._tell("suspension", by)
+            _logger.info(
+                "WeChat identity %s suspended: %s by user %s", identity.id, reason or "password reset", self.env.uid
+            )
+            identity._tell("suspension", by, reason)
 
     @check_identity
     def action_keep(self):

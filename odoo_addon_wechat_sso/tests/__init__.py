@@ -42,6 +42,7 @@ from . import (
     test_privacy,
     test_profile,
     test_promotion,
+    test_promotion_suspends,
     test_request,
     test_review,
     test_rights,

@@ -146,13 +146,13 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
   suspended: {
     zh: {
       title: '请先用密码登录一次',
-      what: '您的密码被重置过，微信登录因此暂停。',
-      todo: '请用新密码登录，在“首选项”中确认这个微信仍是您的，之后就能继续用微信登录。',
+      what: '您的密码被重置过，或者您成为了管理员，微信登录因此暂停。',
+      todo: '请用密码（重置过的，用新密码）登录，在“首选项”中确认这个微信仍是您的，之后就能继续用微信登录。',
     },
     en: {
       title: 'Please log in with your password once',
-      what: 'Your password was reset, so logging in with WeChat is paused.',
-      todo: 'Log in with the new password and confirm in Preferences that this WeChat account is still yours. Then WeChat works again.',
+      what: 'Your password was reset, or you have become an administrator, so logging in with WeChat is paused.',
+      todo: 'Log in with your password (the new one, if it was reset) and confirm in Preferences that this WeChat account is still yours. Then WeChat works again.',
     },
   },
   not_found: {
