@@ -13,6 +13,7 @@ from odoo.http import request
 from odoo.release import version_info
 from odoo.service import security
 
+from ..models import second_factor
 from ..models.local_path import local_path
 from ..models.res_users import CREDENTIAL_TYPE
 from ..models.wechat_ticket import LoginTicket
@@ -90,6 +91,8 @@ class WechatHome(AuthSignupHome):
             # Nothing wider: a SerializationFailure must reach Odoo, which then runs the request again.
             _logger.warning("WeChat ticket refused by core for user %s, from %s (request %s)", uid, ip, peek.request_id)
             return "failed", None
+        if not request.session.uid:
+            second_factor.begin_to_wait(uid)
         _logger.info("WeChat login of user %s from %s (request %s)", uid, ip, peek.request_id)
         return "", uid
 

@@ -1,9 +1,12 @@
-"""What pages before the login need: whether WeChat shows them, and this addon's translations for their scripts."""
+"""What requests need before the login: whether WeChat shows the page, this addon's translations for its scripts, and
+the end of a login that waits for a second factor too late."""
 
 import re
 
 from odoo import api, models
 from odoo.http import request
+
+from . import second_factor
 
 # WeCom and mini programs name WeChat in their User-Agent too. The widget's rule: web_src/src/browser.ts
 WECHAT = re.compile(r"MicroMessenger", re.IGNORECASE)
@@ -12,6 +15,11 @@ NOT_WECHAT = re.compile(r"wxwork|miniProgram", re.IGNORECASE)
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _authenticate(cls, endpoint):
+        second_factor.end_if_over()
+        return super()._authenticate(endpoint)
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

@@ -50,6 +50,7 @@ from . import (
     test_scan_deny,
     test_scan_policy,
     test_scan_race,
+    test_second_factor,
     test_service_key,
     test_service_user,
     test_session_epoch,
