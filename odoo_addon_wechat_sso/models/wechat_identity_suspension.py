@@ -17,8 +17,8 @@ class WechatIdentity(models.Model):
 
     suspended = fields.Boolean(
         readonly=True,
-        help="After this account was linked, the user's password was reset or the user became an administrator; the user "
-        "has to confirm it first.",
+        help="After this account was linked, the user's password was reset or the user became an administrator; "
+        "the user has to confirm it first.",
     )
     to_keep = fields.Boolean("To Confirm", compute="_compute_to_keep")
 
