@@ -65,10 +65,10 @@ class ResUsers(models.Model):
         return [("id", "not in", others.ids), ("company_ids", "not in", elsewhere.ids)]
 
     @api.model
-    def _wechat_managers(self, company):
-        """Return the people who may link for others in this company."""
+    def _wechat_managers(self, companies):
+        """Return the people who may link for others in one of these companies."""
         group = self.env.ref(MANAGERS)
-        return self.sudo().search([(ALL_GROUPS_FIELD, "in", group.ids), ("company_ids", "in", company.ids)])
+        return self.sudo().search([(ALL_GROUPS_FIELD, "in", group.ids), ("company_ids", "in", companies.ids)])
 
     def _wechat_other_ways_in(self, identities):
         """Whether this user could still log in without these identities."""

@@ -11,16 +11,16 @@ _logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def only_telling(user, what):
-    """Run what tells a user of something, and must not fail what it tells about."""
+def only_telling(users, what):
+    """Run what tells users of something, and must not fail what it tells about."""
     try:
-        with user.env.cr.savepoint():
+        with users.env.cr.savepoint():
             yield
     except psycopg2.OperationalError:
         # The transaction itself is lost, and core runs it again.
         raise
     except Exception:
-        _logger.exception("User %s could not be told of %s", user.id, what)
+        _logger.exception("Users %s could not be told of %s", users.ids, what)
 
 
 class ResUsers(models.Model):

@@ -12,7 +12,7 @@ class WechatRequest(models.Model):
         told = [("company_id", "=", self.company_id.id), ("told_at", ">", fields.Datetime.subtract(now, hours=1))]
         if not self.search_count(told, limit=1):
             self.told_at = now
-            self.env["res.users"]._wechat_tell_managers(self, self.company_id)
+            self.env["res.users"]._wechat_managers(self.company_id)._wechat_tell_of(self)
 
     def _managers_notice(self):
         """Return subject and body in the language of the context."""

@@ -29,6 +29,7 @@ class WechatReview(models.Model):
         readonly=True,
     )
     found_at = fields.Datetime("Found On", readonly=True)
+    told_at = fields.Datetime("Managers Told On", readonly=True)
     decided_by = fields.Many2one("res.users", ondelete="set null", readonly=True)
 
     def init(self):
@@ -60,9 +61,9 @@ class WechatReview(models.Model):
         )
         self.env.flush_all()
         rows = execute_unless_lost(self.env.cr, query)
-        if rows:
+        for (pair_id,) in rows or []:
             self.invalidate_model()
-            self.browse(pair for (pair,) in rows)._tell_managers()
+            self.browse(pair_id)._tell_managers()
 
     def action_keep_apart(self):
         """Leave these two users as they are, for good."""

@@ -1,33 +1,26 @@
-"""Tells managers that two users seem to be one person, and not again while they have not looked."""
+"""Tells managers that two users seem to be one person, once an hour at most."""
 
-import logging
-
-import psycopg2
 from odoo import fields, models
-
-_logger = logging.getLogger(__name__)
 
 
 class WechatReview(models.Model):
     _inherit = "wechat.review"
 
     def _tell_managers(self):
-        """Write to the managers of the first user's company, unless they were told of another pair within the hour.
-
-        It happens while somebody logs in, and never fails that.
-        """
-        hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        if not self or self.search_count([("id", "not in", self.ids), ("found_at", ">", hour_ago)], limit=1):
-            return
-        pair = self[0]
-        try:
-            with self.env.cr.savepoint():
-                self.env["res.users"]._wechat_tell_managers(pair, pair.user_id.company_id)
-        except psycopg2.OperationalError:
-            # The transaction itself is lost, and core runs it again.
-            raise
-        except Exception:
-            _logger.exception("Managers could not be told of pair %s of WeChat users", pair.id)
+        """Write to the managers who may see both users, unless they were told of a pair of the same companies within
+        the last hour. It happens while somebody logs in."""
+        now = fields.Datetime.now()
+        user, other = self.user_id, self.other_user_id
+        told = [
+            ("told_at", ">", fields.Datetime.subtract(now, hours=1)),
+            ("user_id.company_id", "=", user.company_id.id),
+            ("other_user_id.company_id", "=", other.company_id.id),
+        ]
+        if not self.search_count(told, limit=1):
+            self.told_at = now
+            users = self.env["res.users"]
+            managers = users._wechat_managers(user.company_ids) & users._wechat_managers(other.company_ids)
+            managers._wechat_tell_of(self)
 
     def _managers_notice(self):
         """Return subject and body in the language of the context."""

@@ -1,10 +1,13 @@
 """Requests for access: one per account, a manager of the company decides, and never about administrators."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .claim import ClaimMixin
-from .common import WechatCase, checked, configure
+from .common import ADDON, WechatCase, checked, configure
 
 
 @tagged("post_install", "-at_install")
@@ -199,6 +202,11 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertEqual(told(), once)
         self.assertIn(self.manager, self.env["res.users"]._wechat_managers(self.env.company))
         self.assertNotIn(self.staff, self.env["res.users"]._wechat_managers(self.env.company))
+
+    @mute_logger(f"{ADDON}.models.res_users_notify")
+    def test_failing_to_tell_fails_no_request(self):
+        with patch.object(type(self.env["wechat.request"]), "_managers_notice", side_effect=ValueError):
+            self.assertEqual(self.ask().state, "new")
 
     def test_only_managers_delete_and_the_log_does_not_say_whose(self):
         request = self.ask()

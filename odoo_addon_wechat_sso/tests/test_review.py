@@ -33,8 +33,9 @@ class TestReview(WechatCase):
         self.assertEqual((pair.identity_id, pair.other_identity_id), (self.identity, self.theirs))
         self.assertEqual((self.identity.user_id, self.theirs.user_id), (self.staff, self.customer))
 
-    def told(self):
-        return self.env["mail.notification"].search([("res_partner_id", "=", self.manager.partner_id.id)])
+    def told(self, manager=None):
+        manager = manager or self.manager
+        return self.env["mail.notification"].search([("res_partner_id", "=", manager.partner_id.id)])
 
     def test_managers_are_told_of_the_first_and_not_of_each(self):
         pair = self.learn()
@@ -47,10 +48,51 @@ class TestReview(WechatCase):
         self.assertEqual(len(self.told()), 1)
         self.assertEqual(self.env["wechat.review"].search_count([("user_id", "=", third.id)]), 2)
 
-    @mute_logger(f"{ADDON}.models.wechat_review_notice")
+    @mute_logger(f"{ADDON}.models.res_users_notify")
     def test_failing_to_tell_fails_no_login(self):
         with patch.object(type(self.env["mail.thread"]), "message_notify", side_effect=ValueError):
             self.assertTrue(self.learn())
+
+    def move(self, user, *companies):
+        companies = [company.id for company in companies]
+        user.write({"company_id": companies[0], "company_ids": [(6, 0, companies)]})
+
+    def test_of_two_companies_those_are_told_who_may_see_both_people(self):
+        elsewhere = self.env["res.company"].create({"name": "Wechat Elsewhere"})
+        self.move(self.customer, elsewhere)
+        both = self.new_user("wechat_both", "odoo_addon_wechat_sso.group_wechat_manager")
+        self.move(both, self.env.company, elsewhere)
+        pair = self.learn()
+        self.assertFalse(self.told(), "the customer is of another company than theirs")
+        self.assertFalse(pair.with_user(self.manager).has_access("read"))
+        self.assertTrue(self.told(both))
+        self.assertTrue(pair.with_user(both).with_context(allowed_company_ids=both.company_ids.ids).has_access("read"))
+
+    def test_a_pair_elsewhere_silences_nobody_here(self):
+        elsewhere = self.env["res.company"].create({"name": "Wechat Elsewhere"})
+        twins = [self.new_user(f"wechat_twin_{number}", "base.group_portal") for number in range(2)]
+        for twin in twins:
+            self.move(twin, elsewhere)
+        self.link(twins[0], "oTwin", appid=OTHER_APP, unionid="uTwin")
+        self.env["wechat.review"]._note_learnt(self.link(twins[1], "oOtherTwin", unionid="uTwin"))
+        self.assertFalse(self.told())
+        self.learn()
+        self.assertEqual(len(self.told()), 1)
+
+    def test_pairs_that_drip_in_are_told_of_every_hour(self):
+        self.learn()
+        for number in range(2):
+            self.env.flush_all()
+            self.env.cr.execute(
+                """
+                UPDATE wechat_review SET found_at = found_at - interval '50 minutes',
+                                         told_at = told_at - interval '50 minutes'
+                """
+            )
+            self.env.invalidate_all()
+            third = self.new_user(f"wechat_drip_{number}", "base.group_portal")
+            self.env["wechat.review"]._note_learnt(self.link(third, f"oDrip{number}", unionid="uSame"))
+        self.assertEqual(len(self.told()), 2, "at once, not within the hour, and again after it")
 
     def test_the_same_unionid_of_one_user_is_no_pair(self):
         self.theirs.user_id = self.staff
