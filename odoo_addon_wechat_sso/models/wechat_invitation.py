@@ -273,7 +273,7 @@ class WechatInvitation(models.Model):
         """Return how this code stands, for the dialog that shows it. For whom it is made for, and who made it.
 
         :return: {'state', 'identity' (id of the linked account, 0 while there is none), 'nickname', 'avatar_url', 'ip',
-            'client', 'expires_in' (seconds)}
+            'client', 'attempt' (id of the one that brought the account, 0 while there is none), 'expires_in' (seconds)}
         """
         self.ensure_one()
         invitation = self.sudo().exists()
@@ -287,6 +287,7 @@ class WechatInvitation(models.Model):
             "avatar_url": attempt.avatar_url or "",
             "ip": attempt.ip or "",
             "client": attempt.client or "",
+            "attempt": attempt.id or 0,
             "expires_in": max(0, invitation._seconds_left()) if standing in ("open", "waiting") else 0,
         }
 

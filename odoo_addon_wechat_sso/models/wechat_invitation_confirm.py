@@ -31,17 +31,27 @@ class WechatInvitation(models.Model):
             )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    @check_identity
     def action_confirm(self):
         """Link the WeChat accounts that wait, each to the user it was invited for. For a button, one or many.
 
-        Whether each may still be linked is decided now, not when it was invited.
+        `wechat_seen` in the context is the id of the attempt that the page shows; a page of many says nothing, and
+        means those that wait when the button is pressed.
+        """
+        context = self.env.context
+        seen = [context["wechat_seen"]] if "wechat_seen" in context else self.sudo().attempt_id.ids
+        return self._confirm_seen(seen)
 
+    @check_identity
+    def _confirm_seen(self, seen):
+        """Link as `action_confirm` says. Whether each may still be linked is decided now, not when it was invited.
+
+        :param list seen: the ids of attempts whose accounts the manager has seen: while core asks who the manager is,
+            another account can take the place of one of them
         :raise AccessError: one of the users is not the caller's to link
         """
         self._assert_manager()
         self.user_id._wechat_assert_within(self.env.user)
-        outcomes = [(invitation, invitation._confirm_waiting()) for invitation in self.sudo()]
+        outcomes = [(invitation, invitation._confirm_waiting(seen)) for invitation in self.sudo()]
         return self._say(outcomes)
 
     def action_reject(self):
@@ -62,13 +72,18 @@ class WechatInvitation(models.Model):
                 self.env._("People's own codes are their own: only invitations are yours to decide about.")
             )
 
-    def _confirm_waiting(self):
-        """Attach the account that waits; return '' or why not: `oneself`, or a reason of protocol section 12."""
+    def _confirm_waiting(self, seen):
+        """Attach the account that waits; return '' or why not: `oneself`, `unseen`, or a reason of protocol section 12.
+
+        :param list seen: as `_confirm_seen`
+        """
         attempt = self._own_attempt()
         if self.purpose != "invitation" or self.state != "waiting" or not attempt:
             return "expired"
         if self.user_id == self.env.user:
             return "oneself"
+        if attempt.id not in seen:
+            return "unseen"
         return attempt._confirm(self.env.user)
 
     def _say(self, outcomes):
@@ -98,5 +113,6 @@ class WechatInvitation(models.Model):
             "admin_forbidden": self.env._("administrators are never linked this way"),
             "oneself": self.env._("your own account is linked in your preferences"),
             "archived": self.env._("the user is archived"),
+            "unseen": self.env._("somebody else has scanned this code meanwhile: look again"),
         }
         return texts.get(reason) or self.env._("refused")

@@ -34,9 +34,9 @@ def switch_on(env, **settings):
     configure(env, **(careful | {"enabled": True, "appid": APPID} | settings))
 
 
-def checked(action):
+def checked(action, *args):
     """Do what a button does that asks for the identity first, as once that has been proven."""
-    return action.__wrapped__(action.__self__)
+    return action.__wrapped__(action.__self__, *args)
 
 
 def attempt_id():

@@ -3,7 +3,7 @@
 import hashlib
 
 from ..models.res_users_service import MANAGERS
-from .common import APPID, BROWSER, attempt_id, configure, sha256
+from .common import APPID, BROWSER, attempt_id, checked, configure, sha256
 
 ORIGIN = "https://erp.example.com"
 
@@ -35,6 +35,11 @@ def link_arguments(attempt, **changes):
         "ip": "192.0.2.9",
         "user_agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0",
     } | changes
+
+
+def confirm_waiting(invitations):
+    """Confirm who waits there now, as the button does once the identity has been proven, and return what it answers."""
+    return checked(invitations._confirm_seen, invitations.sudo().attempt_id.ids)
 
 
 def refusal(reason):

@@ -5,8 +5,8 @@ It is core's `sudo` that drops every `default_*`; were it to stop, these would b
 from odoo.tests import tagged
 
 from ..models.res_users_service import MANAGERS
-from .common import WechatCase, checked
-from .linking import LinkingMixin
+from .common import WechatCase
+from .linking import LinkingMixin, confirm_waiting
 
 
 @tagged("post_install", "-at_install")
@@ -29,14 +29,14 @@ class TestCallerContext(LinkingMixin, WechatCase):
         row = self.waiting(self.staff)
         invitation = self.invite(default_step="waiting", default_attempt_id=row.id, default_used_at="2026-01-01")
         self.assertEqual((invitation.step, invitation.attempt_id.id, invitation.used_at), ("sent", False, False))
-        self.assertEqual(checked(invitation.action_confirm)["params"]["type"], "warning")
+        self.assertEqual(confirm_waiting(invitation)["params"]["type"], "warning")
         self.assertFalse(self.owner())
 
     def test_an_attempt_is_confirmed_by_its_own_invitation_only(self):
         row = self.waiting(self.staff)
         invitation = self.invite()
         invitation.sudo().write({"step": "waiting", "attempt_id": row.id})
-        self.assertEqual(checked(invitation.action_confirm)["params"]["type"], "warning")
+        self.assertEqual(confirm_waiting(invitation)["params"]["type"], "warning")
         self.assertFalse(self.owner())
 
     def test_digits_come_by_mail_and_from_nowhere_else(self):
@@ -56,7 +56,7 @@ class TestCallerContext(LinkingMixin, WechatCase):
             "default_email_cc": "thief@example.com",
         }
         invitation = row.invitation_id.with_user(self.manager).with_context(**poisoned)
-        self.assertEqual(checked(invitation.action_confirm)["params"]["type"], "success")
+        self.assertEqual(confirm_waiting(invitation)["params"]["type"], "success")
         mail = self.env["mail.mail"].search([("id", "not in", before.ids)])
         self.assertEqual(mail.mapped("email_to"), [self.staff.email_formatted])
         self.assertFalse(mail.recipient_ids or mail.email_cc or mail.scheduled_date or mail.mail_server_id)

@@ -29,9 +29,9 @@ class TestIdentityAsked(LinkingMixin, ClaimMixin, WechatHttpCase):
         self.env.invalidate_all()
         return response["result"]
 
-    def press(self, record, method):
+    def press(self, record, method, **context):
         """Press a button that must ask for the identity, and return the id of the dialog that does."""
-        action = self.call(record._name, method, [record.ids])
+        action = self.call(record._name, method, [record.ids], context=context)
         self.assertEqual(action["res_model"], "res.users.identitycheck")
         return action["res_id"]
 
@@ -69,6 +69,35 @@ class TestIdentityAsked(LinkingMixin, ClaimMixin, WechatHttpCase):
         action = self.prove(check)
         self.assertEqual((action["tag"], action["params"]["type"]), ("display_notification", "success"))
         self.assertEqual(self.owner(), self.customer)
+
+    def test_whoever_comes_while_the_password_is_typed_is_not_linked(self):
+        """Neither where the page says whom it shows, nor by the button for many."""
+        for says in (True, False):
+            with self.subTest(says=says):
+                invitation, code = self.make("invitation", self.customer, self.manager)
+                row, _answer = self.scan_code(code)
+                check = self.press(invitation, "action_confirm", **({"wechat_seen": row.id} if says else {}))
+                row._refuse("denied")
+                self.assertEqual(self.scan_code(code, openid="oUnseen")[1], WAITING)
+                action = self.prove(check)
+                self.assertEqual(action["params"]["type"], "warning")
+                self.assertIn("somebody else has scanned this code meanwhile", action["params"]["message"])
+                self.assertFalse(self.owner("oUnseen"))
+                self.forget_proof()
+
+    def test_whoever_came_since_the_page_was_shown_is_not_linked(self):
+        invitation, code = self.make("invitation", self.customer, self.manager)
+        row, _answer = self.scan_code(code)
+        row._refuse("denied")
+        self.scan_code(code, openid="oUnseen")
+        self.assertEqual(
+            self.prove(self.press(invitation, "action_confirm", wechat_seen=row.id))["params"]["type"], "warning"
+        )
+        self.assertFalse(self.owner("oUnseen"))
+
+    def forget_proof(self):
+        """Be asked again."""
+        self.authenticate("wechat_manager", "wechat_manager")
 
     def test_l1_accepting_a_request(self):
         self.ask_people()

@@ -3,6 +3,7 @@
 import hashlib
 from unittest.mock import patch
 
+from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -10,7 +11,7 @@ from odoo.tools import mute_logger
 from ..models.res_users_service import MANAGERS
 from ..models.wechat_invitation_notice import QUIET
 from .common import ADDON, WechatCase, checked, sha256
-from .linking import WAITING, LinkingMixin, refusal
+from .linking import WAITING, LinkingMixin, confirm_waiting, refusal
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +34,7 @@ class TestInvite(LinkingMixin, WechatCase):
         return self.scan_code(url.rpartition("/")[2], **changes)
 
     def confirm(self, invitations, by=None):
-        return checked(invitations.with_user(by or self.manager).action_confirm)["params"]
+        return confirm_waiting(invitations.with_user(by or self.manager))["params"]
 
     def test_from_the_button_to_the_confirmation(self):
         invitation, url = self.invite()
@@ -130,6 +131,27 @@ class TestInvite(LinkingMixin, WechatCase):
         self.assertIn(self.staff.name, told["message"])
         self.assertEqual((self.owner(), self.owner("oColleague")), (self.customer, colleague))
 
+    def test_only_whom_the_manager_has_seen_is_linked(self):
+        invitation, url = self.invite()
+        row, _answer = self.scan(url)
+        row._refuse("denied")
+        other, _answer = self.scan(url, openid="oUnseen")
+        mine = invitation.with_user(self.manager)
+        told = checked(mine._confirm_seen, row.ids)["params"]
+        self.assertEqual(told["type"], "warning")
+        self.assertIn("somebody else has scanned this code meanwhile: look again", told["message"])
+        self.assertFalse(self.owner("oUnseen"))
+        self.assertEqual(mine.get_state()["attempt"], other.id)
+        self.assertEqual(checked(mine._confirm_seen, other.ids)["params"]["type"], "success")
+        self.assertEqual(self.owner("oUnseen"), self.customer)
+
+    def test_the_lists_say_whom_they_show(self):
+        for view in ("list", "kanban"):
+            arch = etree.fromstring(self.env.ref(f"odoo_addon_wechat_sso.wechat_invitation_view_{view}").arch)
+            self.assertTrue(arch.xpath("./field[@name='attempt_id']"))
+            for button in arch.xpath("//button[@name='action_confirm'][not(ancestor::header)]"):
+                self.assertEqual(button.get("context"), "{'wechat_seen': attempt_id}")
+
     def test_administrators_are_never_invited(self):
         for group in ("base.group_system", "base.group_erp_manager"):
             boss = self.new_user(f"wechat_{group[11:]}", group)
@@ -178,7 +200,7 @@ class TestInvite(LinkingMixin, WechatCase):
         for user in (self.staff, self.customer, viewer):
             self.assertRaises(AccessError, self.invite, self.customer, user)
             theirs = invitation.with_user(user)
-            self.assertRaises(AccessError, checked, theirs.action_confirm)
+            self.assertRaises(AccessError, confirm_waiting, theirs)
             for action in (theirs.action_reject, theirs.action_revoke):
                 self.assertRaises(AccessError, action)
             self.assertRaises(AccessError, theirs.write, {"step": "used"})

@@ -9,8 +9,8 @@ from odoo.tools import mute_logger
 
 from ..models.res_users_service import GROUPS_FIELD, MANAGERS
 from .committed import CommittedCase
-from .common import attempt_id, checked, configure, sha256
-from .linking import link_arguments, open_arguments
+from .common import attempt_id, configure, sha256
+from .linking import confirm_waiting, link_arguments, open_arguments
 
 RACERS = 4
 
@@ -94,7 +94,7 @@ class TestLinkRace(CommittedCase):
         self.bring(code)
 
         def press(uid):
-            return self.run_as(uid, lambda env: checked(env["wechat.invitation"].browse(invitation).action_confirm))
+            return self.run_as(uid, lambda env: confirm_waiting(env["wechat.invitation"].browse(invitation)))
 
         told = [action["params"]["type"] for action in self.in_parallel(press, self.managers)]
         self.assertEqual(sorted(told), ["success", "warning"])

@@ -47,12 +47,14 @@ export interface Standing {
   /** Address and browser of the phone, '' before one has come. */
   readonly ip: string;
   readonly client: string;
+  /** Id of the attempt that brought the account, 0 while there is none. */
+  readonly attempt: number;
 }
 
 /** Asks without Odoo's "loading". */
 export async function readStanding(orm: Orm, invitation: number): Promise<Standing> {
   const answer = record(await orm.silent.call('wechat.invitation', 'get_state', [[invitation]]));
-  const { state, expires_in, identity, nickname, avatar_url, ip, client } = answer;
+  const { state, expires_in, identity, nickname, avatar_url, ip, client, attempt } = answer;
   return {
     word: word(state),
     expiresIn: number(expires_in),
@@ -61,6 +63,7 @@ export async function readStanding(orm: Orm, invitation: number): Promise<Standi
     avatar: text(avatar_url || ''),
     ip: text(ip || ''),
     client: text(client || ''),
+    attempt: number(attempt || 0),
   };
 }
 

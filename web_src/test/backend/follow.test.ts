@@ -1,5 +1,6 @@
 // How often something is asked for that happens elsewhere.
 import { follow, PERIOD_MS } from '../../src/backend/follow';
+import { ConnectionLostError } from '../odoo_web/core/network/rpc';
 
 let answers: (boolean | Error)[];
 let asked: number;
@@ -44,7 +45,14 @@ test('asks no more once nothing more is to come', async () => {
 });
 
 test('what could not be asked is asked again', async () => {
-  answers = [new Error('no connection'), false];
+  answers = [new ConnectionLostError(), false];
+  start();
+  await pass(10);
+  expect(asked).toBe(2);
+});
+
+test('asks no more once it is refused', async () => {
+  answers = [true, new Error('This is not your WeChat code.')];
   start();
   await pass(10);
   expect(asked).toBe(2);

@@ -13,6 +13,7 @@ const WAITING = {
   avatar_url: 'https://thirdwx.qlogo.cn/mmopen/a/132',
   ip: '203.0.113.7',
   client: 'iPhone',
+  attempt: 41,
 };
 const CONFIRMED = {
   type: 'ir.actions.client',
@@ -23,7 +24,9 @@ const CONFIRMED = {
 let app: App | undefined;
 let standing: Record<string, unknown>;
 let answer: unknown;
-let asked: { method: string; args: unknown }[];
+let asked: { method: string; args: unknown; kwargs?: unknown }[];
+/** When Odoo answers a decision. */
+let until: Promise<void>;
 let done: unknown[];
 
 const frame = requestAnimationFrame;
@@ -40,9 +43,9 @@ const orm = {
   get silent() {
     return orm;
   },
-  call: (model: string, method: string, args: unknown) => {
-    asked.push({ method: `${model}.${method}`, args });
-    return Promise.resolve(method === 'get_state' ? standing : answer);
+  call: (model: string, method: string, args: unknown, kwargs?: unknown) => {
+    asked.push({ method: `${model}.${method}`, args, ...(kwargs ? { kwargs } : {}) });
+    return method === 'get_state' ? Promise.resolve(standing) : until.then(() => answer);
   },
 };
 
@@ -60,8 +63,17 @@ async function mount(value: unknown = [5, 'Li']) {
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['requestAnimationFrame', 'queueMicrotask', 'performance'] });
-  [asked, done, answer] = [[], [], CONFIRMED];
-  standing = { state: 'sent', expires_in: 900, identity: 0, nickname: '', avatar_url: '', ip: '', client: '' };
+  [asked, done, answer, until] = [[], [], CONFIRMED, Promise.resolve()];
+  standing = {
+    state: 'sent',
+    expires_in: 900,
+    identity: 0,
+    nickname: '',
+    avatar_url: '',
+    ip: '',
+    client: '',
+    attempt: 0,
+  };
 });
 
 afterEach(() => {
@@ -106,10 +118,41 @@ test('the inviter confirms right there, reads what came of it, and the dialog st
   buttons()[0]?.click();
   standing = { ...WAITING, state: 'used' };
   await pass(0);
-  expect(decisions()).toEqual([{ method: 'wechat.invitation.action_confirm', args: [[5]] }]);
+  expect(decisions()).toEqual([
+    { method: 'wechat.invitation.action_confirm', args: [[5]], kwargs: { context: { wechat_seen: 41 } } },
+  ]);
   expect(done).toEqual([{ ...CONFIRMED, params: { type: 'success', message: 'Linked: 1.' } }]);
   expect($('[role=status]')?.textContent).toContain('Linked');
   expect(buttons()).toEqual([]);
+});
+
+describe('while Odoo has not answered a decision', () => {
+  let answered: () => void;
+
+  beforeEach(async () => {
+    standing = WAITING;
+    until = new Promise((resolve) => (answered = resolve));
+    await mount();
+    buttons()[0]?.click();
+    await pass(1);
+  });
+
+  test('no other one can be made', async () => {
+    buttons().forEach((button) => button.click());
+    expect(decisions()).toHaveLength(1);
+    answered();
+    await pass(1);
+    buttons()[1]?.click();
+    expect(decisions()).toHaveLength(2);
+  });
+
+  test('a dialog that is closed asks no more, also when the answer comes', async () => {
+    app?.destroy();
+    const before = asked.length;
+    answered();
+    await pass(5);
+    expect(asked).toHaveLength(before);
+  });
 });
 
 test('an inviter who is asked who they are gets that dialog, which takes this one’s place', async () => {
@@ -128,7 +171,7 @@ test('rejecting makes the code free again, and is followed further', async () =>
   buttons()[1]?.click();
   standing = { ...WAITING, state: 'opened' };
   await pass(1);
-  expect(decisions()).toEqual([{ method: 'wechat.invitation.action_reject', args: [[5]] }]);
+  expect(decisions()).toMatchObject([{ method: 'wechat.invitation.action_reject', args: [[5]] }]);
   expect(done).toEqual([]);
   expect($('.o_wechat_invited')?.dataset['state']).toBe('opened');
 });

@@ -106,7 +106,7 @@ function readParams(params) {
 }
 async function readStanding(orm, invitation) {
   const answer = record(await orm.silent.call("wechat.invitation", "get_state", [[invitation]]));
-  const { state, expires_in, identity, nickname, avatar_url, ip, client } = answer;
+  const { state, expires_in, identity, nickname, avatar_url, ip, client, attempt } = answer;
   return {
     word: word(state),
     expiresIn: number(expires_in),
@@ -114,7 +114,8 @@ async function readStanding(orm, invitation) {
     nickname: text(nickname || ""),
     avatar: text(avatar_url || ""),
     ip: text(ip || ""),
-    client: text(client || "")
+    client: text(client || ""),
+    attempt: number(attempt || 0)
   };
 }
 function createLinkApi(orm, userId) {
@@ -475,15 +476,16 @@ var CheckCode = class extends Component {
 };
 
 // web_src/src/backend/components/invited.ts
-import { Component as Component2, onMounted as onMounted2, onWillUnmount as onWillUnmount2, useState as useState2, xml as xml2 } from "@odoo/owl";
+import { Component as Component2, onMounted as onMounted2, onWillUnmount as onWillUnmount2, status, useState as useState2, xml as xml2 } from "@odoo/owl";
 
 // web_src/src/backend/follow.ts
+import { ConnectionLostError as ConnectionLostError2 } from "@web/core/network/rpc";
 var PERIOD_MS = 2e3;
 function follow({ ask: ask2, visible }) {
   let stopped2 = false;
   let timer;
   async function look() {
-    const more = !visible() || await ask2().catch(() => true);
+    const more = !visible() || await ask2().catch((error) => error instanceof ConnectionLostError2);
     if (more && !stopped2) timer = setTimeout(() => void look(), PERIOD_MS);
   }
   void look();
@@ -510,12 +512,14 @@ var Invited = class extends Component2 {
         <p t-if="waiting" t-esc="messages.confirmOnlyWhom()"/>
       </div>
       <div t-if="waiting" class="d-flex justify-content-center gap-2">
-        <button type="button" class="btn btn-primary" t-on-click="() => this.decide('action_confirm')" t-esc="messages.confirm()"/>
-        <button type="button" class="btn btn-secondary" t-on-click="() => this.decide('action_reject')" t-esc="messages.reject()"/>
+        <button type="button" class="btn btn-primary" t-att-disabled="state.deciding"
+                t-on-click="() => this.decide('action_confirm')" t-esc="messages.confirm()"/>
+        <button type="button" class="btn btn-secondary" t-att-disabled="state.deciding"
+                t-on-click="() => this.decide('action_reject')" t-esc="messages.reject()"/>
       </div>
     </div>`;
   messages = messages;
-  state = useState2({ standing: void 0 });
+  state = useState2({ standing: void 0, deciding: false });
   services = this.env.services;
   leave = () => {
   };
@@ -529,7 +533,17 @@ var Invited = class extends Component2 {
   }
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method) {
-    const action = await this.services.orm.call("wechat.invitation", method, [[this.invitation]]);
+    this.state.deciding = true;
+    try {
+      await this.carryOut(method);
+    } finally {
+      this.state.deciding = false;
+    }
+  }
+  async carryOut(method) {
+    const context = { wechat_seen: this.state.standing?.attempt };
+    const { orm } = this.services;
+    const action = await orm.call("wechat.invitation", method, [[this.invitation]], { context });
     if (action["type"] === "ir.actions.act_window") {
       await this.services.action.doAction(action);
       return;
@@ -538,7 +552,7 @@ var Invited = class extends Component2 {
       const params = { ...action["params"], next: void 0 };
       await this.services.action.doAction({ ...action, params });
     }
-    this.watch();
+    if (status(this) !== "destroyed") this.watch();
   }
   /** Odoo 18 keeps a pair, Odoo 19 an object. */
   get invitation() {

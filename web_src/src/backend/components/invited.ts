@@ -1,6 +1,6 @@
 // Below the code of an invitation: how it stands, and whose WeChat account waits to be confirmed. A field widget of the dialog's
 // `invitation_id`.
-import { Component, onMounted, onWillUnmount, useState, xml } from '@odoo/owl';
+import { Component, onMounted, onWillUnmount, status, useState, xml } from '@odoo/owl';
 import { follow } from '../follow';
 import { readStanding } from '../link_api';
 import type { Action, Orm, Standing } from '../link_api';
@@ -17,6 +17,12 @@ interface Props {
 interface Services {
   readonly orm: Orm;
   readonly action: { doAction(action: Action): Promise<unknown> };
+}
+
+interface State {
+  standing: Standing | undefined;
+  /** While Odoo has not answered a button. */
+  deciding: boolean;
 }
 
 /** Nothing follows any more. */
@@ -38,13 +44,15 @@ export class Invited extends Component<Props> {
         <p t-if="waiting" t-esc="messages.confirmOnlyWhom()"/>
       </div>
       <div t-if="waiting" class="d-flex justify-content-center gap-2">
-        <button type="button" class="btn btn-primary" t-on-click="() => this.decide('action_confirm')" t-esc="messages.confirm()"/>
-        <button type="button" class="btn btn-secondary" t-on-click="() => this.decide('action_reject')" t-esc="messages.reject()"/>
+        <button type="button" class="btn btn-primary" t-att-disabled="state.deciding"
+                t-on-click="() => this.decide('action_confirm')" t-esc="messages.confirm()"/>
+        <button type="button" class="btn btn-secondary" t-att-disabled="state.deciding"
+                t-on-click="() => this.decide('action_reject')" t-esc="messages.reject()"/>
       </div>
     </div>`;
 
   messages = messages;
-  state = useState<{ standing: Standing | undefined }>({ standing: undefined });
+  state = useState<State>({ standing: undefined, deciding: false });
   private services = (this.env as { services: Services }).services;
   private leave = () => {};
 
@@ -60,7 +68,18 @@ export class Invited extends Component<Props> {
 
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method: 'action_confirm' | 'action_reject'): Promise<void> {
-    const action = (await this.services.orm.call('wechat.invitation', method, [[this.invitation]])) as Action;
+    this.state.deciding = true;
+    try {
+      await this.carryOut(method);
+    } finally {
+      this.state.deciding = false;
+    }
+  }
+
+  private async carryOut(method: 'action_confirm' | 'action_reject'): Promise<void> {
+    const context = { wechat_seen: this.state.standing?.attempt };
+    const { orm } = this.services;
+    const action = (await orm.call('wechat.invitation', method, [[this.invitation]], { context })) as Action;
     if (action['type'] === 'ir.actions.act_window') {
       // Odoo asks who the inviter is. Its dialog takes the place of ours, goes on by itself, and says what came of it.
       await this.services.action.doAction(action);
@@ -71,7 +90,7 @@ export class Invited extends Component<Props> {
       const params = { ...(action['params'] as Action), next: undefined };
       await this.services.action.doAction({ ...action, params });
     }
-    this.watch();
+    if (status(this) !== 'destroyed') this.watch();
   }
 
   /** Odoo 18 keeps a pair, Odoo 19 an object. */
