@@ -1,6 +1,6 @@
 """Shows people the browsers they have confirmed, and forgets them with whatever ends a person's sessions."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .rows_of_users import rows_by_user, users_of_rows
 
@@ -22,6 +22,7 @@ class ResUsers(models.Model):
         # Never among the writeable ones: core writes those with all rights, and whoever adds a row is trusted by it.
         return super().SELF_READABLE_FIELDS + ["wechat_browser_ids"]
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_wechat_browser_ids(self):
         for user, rows in rows_by_user(self, "wechat.browser"):
             user.wechat_browser_ids = rows

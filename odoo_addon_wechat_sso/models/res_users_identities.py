@@ -1,6 +1,6 @@
 """Which WeChat accounts a user has: everybody's own in Preferences, others' for whoever may see them."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .rows_of_users import rows_by_user, users_of_rows
 from .wechat_ways import OWN_WAYS
@@ -24,6 +24,7 @@ class ResUsers(models.Model):
         # Never among the writeable ones: core writes those with all rights, and whoever adds a row can log in.
         return super().SELF_READABLE_FIELDS + ["wechat_identity_ids", "wechat_offered"]
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_wechat_identity_ids(self):
         for user, rows in rows_by_user(self, "wechat.identity"):
             user.wechat_identity_ids = rows

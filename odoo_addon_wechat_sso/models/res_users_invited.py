@@ -20,7 +20,7 @@ class ResUsers(models.Model):
     def _wechat_invitation_states(self):
         return self.env["wechat.invitation"]._fields["state"]._description_selection(self.env)
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_wechat_invitation(self):
         """Of the newest one that can still be used, among those that the current user may see."""
         open_ones = [("user_id", "in", self.ids), ("purpose", "=", "invitation"), ("state", "in", OPEN)]

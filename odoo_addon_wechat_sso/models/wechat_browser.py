@@ -76,6 +76,7 @@ class WechatBrowser(models.Model):
             log_exceptions=False,
         )
         self.invalidate_model()
+        self.env["res.users"].invalidate_model(["wechat_browser_ids"])
         self.env["wechat.log"]._add(
             "browser", "ok", reason="confirmed", user=user, way="scan", ip=ip, client=name or ""
         )

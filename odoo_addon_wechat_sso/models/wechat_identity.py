@@ -159,6 +159,8 @@ class WechatIdentity(models.Model):
         moved = self.filtered(lambda row: row.user_id.id != vals["user_id"]) if "user_id" in vals else self.browse()
         losers = moved.user_id
         result = super().write(vals)
+        if moved:
+            self.env["res.users"].invalidate_model(["wechat_identity_ids"])
         losers._wechat_end_sessions()
         losers._wechat_drop_pending("not_linked")
         return result

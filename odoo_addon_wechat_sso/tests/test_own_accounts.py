@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import WechatCase, configure
+from .common import WechatCase, configure, sha256
 
 HIDDEN = ("openid", "unionid")
 
@@ -34,6 +34,31 @@ class TestOwnAccounts(WechatCase):
         self.assertEqual(self.env["wechat.identity"].with_user(self.staff).search([]), self.identity)
         with mute_logger("odoo.addons.base.models.ir_rule"), self.assertRaises(AccessError):
             self.others.with_user(self.staff).read(["nickname"])
+
+    def test_nobody_elses_even_where_they_have_been_read_with_more_rights(self):
+        boss = self.new_user("wechat_boss", "odoo_addon_wechat_sso.group_wechat_viewer")
+        elsewhere = self.env["res.company"].create({"name": "Wechat Elsewhere"})
+        boss.company_ids |= elsewhere
+        self.env["wechat.browser"]._remember(self.colleague, "", sha256("browser"), "Firefox", "192.0.2.1")
+        for field in ("wechat_identity_ids", "wechat_browser_ids"):
+            with self.subTest(field=field):
+                self.assertTrue(self.colleague.sudo()[field])
+                self.assertFalse(self.colleague.with_user(self.staff)[field])
+                self.assertFalse(self.colleague.sudo().with_user(self.staff)[field])
+                seen = self.colleague.with_user(boss)
+                self.assertTrue(seen.with_context(allowed_company_ids=self.env.company.ids)[field])
+                self.assertFalse(seen.with_context(allowed_company_ids=elsewhere.ids)[field])
+
+    def test_what_is_linked_is_there_at_once(self):
+        mine = self.staff.with_user(self.staff)
+        self.assertEqual((mine.wechat_identity_ids, mine.wechat_browser_ids.ids), (self.identity, []))
+        more = self.env["wechat.identity"]._claim("wx0123456789abcdef", "oMore", "")
+        more.write({"user_id": self.staff.id})
+        self.env["wechat.browser"]._remember(self.staff, "", sha256("browser"), "Firefox", "192.0.2.1")
+        self.assertEqual(mine.wechat_identity_ids, self.identity | more)
+        self.assertEqual(len(mine.wechat_browser_ids), 1)
+        more.write({"user_id": self.colleague.id})
+        self.assertEqual(mine.wechat_identity_ids, self.identity)
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.models")
     def test_not_which_account_it_is_for_wechat(self):
