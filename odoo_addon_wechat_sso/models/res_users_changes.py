@@ -22,9 +22,8 @@ class ResUsers(models.Model):
         for user in self:
             changes = user._wechat_recent_changes() if user._origin == self.env.user else []
             values = {"changes": changes}
-            user.wechat_changes = changes and self.env["ir.qweb"]._render(
-                "odoo_addon_wechat_sso.recent_changes", values
-            )
+            template = "odoo_addon_wechat_sso.recent_changes"
+            user.wechat_changes = self.env["ir.qweb"]._render(template, values) if changes else False
 
     def _wechat_recent_changes(self):
         """Return the last changes of this user's WeChat accounts, newest first.
@@ -46,6 +45,7 @@ class ResUsers(models.Model):
         ]
 
     def _wechat_change_in_words(self, line):
+        kinds = dict(line._fields["kind"]._description_selection(self.env))
         return {
             "link": self.env._("A WeChat account was linked to you"),
             "unlink": self.env._("A WeChat account of yours was unlinked"),
@@ -54,4 +54,4 @@ class ResUsers(models.Model):
             "suspension": self.env._("A WeChat account of yours was suspended, because your password was reset"),
             "promoted": self.env._("A WeChat account of yours was suspended, because you became an administrator"),
             "kept": self.env._("You kept a suspended WeChat account"),
-        }[line.reason or line.kind]
+        }.get(line.reason or line.kind, kinds[line.kind])

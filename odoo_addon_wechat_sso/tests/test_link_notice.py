@@ -110,7 +110,13 @@ class TestLinkNotice(LinkingMixin, WechatCase):
         mine = self.staff.with_user(self.staff).read(["wechat_changes"])[0]["wechat_changes"]
         self.assertIn("A WeChat account was linked to you", mine)
         boss = self.new_user("wechat_boss", "base.group_system")
-        self.assertFalse(self.staff.with_user(boss).wechat_changes)
+        self.assertIs(self.staff.with_user(boss).wechat_changes, False)
+        self.assertIs(self.customer.with_user(self.customer).wechat_changes, False)
+
+    def test_a_change_with_a_reason_that_has_no_words_here_is_shown_by_its_kind(self):
+        for kind, reason, shown in (("move", "", "Move"), ("link", "confirmed", "Link"), ("move", "deleted", "Move")):
+            self.env["wechat.log"]._add(kind, "ok", reason=reason, user=self.staff)
+            self.assertEqual(self.staff._wechat_recent_changes()[0]["what"], shown)
 
     def test_what_the_call_says_of_mails_changes_none(self):
         """Neither late, nor to others, nor through a server that does not exist."""
