@@ -1,7 +1,8 @@
 """Reads and searches what belongs to users by the rules for it: core's One2many applies none in a search, and would
 tell everybody who has a WeChat account."""
 
-NEGATIVE = ("!=", "not in", "not any", "not ilike", "not like")
+# Operators that deny, and what they deny.
+DENIED = {"!=": "=", "not in": "in", "not any": "any", "not like": "like", "not ilike": "ilike"}
 
 
 def rows_by_user(users, model):
@@ -15,20 +16,21 @@ def rows_by_user(users, model):
 def users_of_rows(model, operator, value):
     """Return the domain of the users who have such rows of the model, among those that the current user may see.
 
-    :param str operator, value: as a search method gets them: False stands for none at all
+    :param str operator, value: as a search method gets them: ids and names of rows, or a domain; False stands for none
+        at all
     """
-    values = {value} if isinstance(value, (bool, int)) else value
-    if operator in ("any", "not any"):
-        rows = value
-    elif isinstance(value, str):
-        rows = [("display_name", operator.removeprefix("not "), value)]
-    elif set(values) == {False}:
-        owners = _owners(model, [])
-        return [("id", "in" if operator in NEGATIVE else "not in", owners)]
-    else:
-        rows = [("id", "in", [row for row in values if row])]
-    return [("id", "not in" if operator in NEGATIVE else "in", _owners(model, rows))]
+    if operator in DENIED:
+        return ["!", *users_of_rows(model, DENIED[operator], value)]
+    if operator == "any":
+        return _users_with(model, value)
+    if operator not in ("=", "in"):
+        return _users_with(model, [("display_name", operator, value)])
+    values = [value] if value is None or isinstance(value, (bool, int, str)) else list(value)
+    names = [row for row in values if isinstance(row, str)]
+    ids = [row for row in values if row and row not in names]
+    found = _users_with(model, ["|", ("id", "in", ids), ("display_name", "in", names)])
+    return found if all(values) else ["|", "!", *_users_with(model, []), *found]
 
 
-def _owners(model, domain):
-    return [user.id for (user,) in model._read_group(domain, ["user_id"]) if user]
+def _users_with(model, domain):
+    return [("id", "in", [user.id for (user,) in model._read_group(domain, ["user_id"]) if user])]

@@ -192,10 +192,30 @@ class TestRights(WechatCase):
             everybody = users.search([])
             self.assertEqual(users.search(["!", *questions[0]]), everybody - users.search(questions[0]))
             self.assertEqual(self.staff in users.search(questions[0]), kind in ("viewer", "manager", "system"))
+
+    def test_users_are_found_by_the_names_of_their_accounts(self):
         self.identity.nickname = "张三"
         viewer = self.env["res.users"].with_user(self.people["viewer"])
-        for question in (("wechat_identity_ids", "ilike", "张"), ("wechat_identity_ids.nickname", "=", "张三")):
-            self.assertEqual(viewer.search([question]), self.staff)
+        everybody, ours = viewer.search([]), self.staff.with_user(viewer.env.user)
+        for operator, value, found in (
+            ("ilike", "张", ours),
+            ("not ilike", "张", everybody - ours),
+            ("=", "张三", ours),
+            ("!=", "张三", everybody - ours),
+            ("in", ["张三"], ours),
+            ("not in", ["张三"], everybody - ours),
+            ("=", "李四", viewer.browse()),
+            ("!=", "李四", everybody),
+            ("=", None, everybody - ours),
+            ("!=", None, ours),
+            ("in", [False, self.identity.id], everybody),
+            ("not in", [False], ours),
+            ("=", self.identity.id, ours),
+            ("!=", self.identity.id, everybody - ours),
+        ):
+            with self.subTest(operator=operator, value=value):
+                self.assertEqual(viewer.search([("wechat_identity_ids", operator, value)]), found)
+        self.assertEqual(viewer.search([("wechat_identity_ids.nickname", "=", "张三")]), ours)
 
     def test_managers_see_the_open_invitation_of_a_user(self):
         self.rows_of(self.staff)
