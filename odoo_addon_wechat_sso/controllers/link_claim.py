@@ -19,6 +19,7 @@ class WechatLinkClaim(WechatLink):
         standing = request.env["wechat.request"].sudo()._standing(attempt)
         return "odoo_addon_wechat_sso.link_claim", {
             "settings": settings,
+            "creates_users": request.env["wechat.new.user"].sudo()._is_possible(settings),
             "message": claim_message(request.env, attempt),
             "standing": standing,
             "standing_message": standing_message(request.env, standing),

@@ -34,6 +34,11 @@ class WechatNewUser(models.AbstractModel):
         return template if fits and template.share == portal else users
 
     @api.model
+    def _is_possible(self, settings):
+        """Whether somebody unknown can become a new user."""
+        return settings.creates_users and bool(self._template(settings))
+
+    @api.model
     def _template_of_kind(self, kind):
         """Return the user to copy where a manager makes a `portal` or `internal` user of somebody, or an empty
         recordset: the one in Settings where it is of that kind, for portal users else core's."""

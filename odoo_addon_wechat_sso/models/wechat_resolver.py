@@ -69,7 +69,8 @@ class WechatResolver(models.AbstractModel):
         template = self.env["wechat.new.user"]._template(settings) if creates else None
         if creates and not template:
             _logger.warning("WeChat new-user policy lacks a fitting template user (request %s)", account.request_id)
-            return Verdict("refused", "misconfigured")
+            if not settings.offers_claims:
+                return Verdict("refused", "misconfigured")
         if self._profile_would_help(account, settings):
             return Verdict("profile_needed", "")
         if settings.offers_claims or not creates:

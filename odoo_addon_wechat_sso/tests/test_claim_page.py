@@ -8,9 +8,10 @@ import time
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .claim import PAGE, ClaimMixin, value
-from .common import BROWSER, WechatHttpCase, configure, sha256
+from .common import ADDON, BROWSER, WechatHttpCase, configure, sha256
 
 QUESTION = "then log in as this user"
 CHOICE = "I have an account"
@@ -244,6 +245,16 @@ class TestClaimPage(ClaimMixin, WechatHttpCase):
         self.press("link")
         self.env.invalidate_all()
         self.assertEqual(self.owner(), self.staff, "and no second user")
+
+    def test_where_no_user_can_be_made_nobody_is_offered_to_become_one(self):
+        configure(self.env, new_user_policy="internal")
+        with mute_logger(f"{ADDON}.models.wechat_resolver"):
+            self.claim()
+        page = self.page()
+        self.assertIn(CHOICE, page)
+        self.assertNotIn(NEW, page)
+        self.assertNotIn("Do you have an account here already?", page)
+        self.assert_unmoved_by(page, "new")
 
     def test_whoever_is_new_becomes_a_user_and_goes_on_to_log_in(self):
         configure(self.env, new_user_policy="portal")

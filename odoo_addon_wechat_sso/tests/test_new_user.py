@@ -53,6 +53,12 @@ class TestNewUser(WechatCase):
         self.assertTrue(user.active and user._is_internal() and user.has_group("base.group_partner_manager"))
         self.assertFalse(user._is_system())
 
+    def test_without_a_template_people_may_still_link(self):
+        configure(self.env, new_user_policy="internal", claim_policy="offer")
+        with self.assertLogs(ADDON, "WARNING"):
+            answer = self.sign_in(openid="oNew", scope="snsapi_userinfo")
+        self.assertEqual((answer["outcome"], answer["reason"]), ("claim", ""))
+
     def test_a_template_that_does_not_fit_is_refused(self):
         admin = self.new_user("wechat_boss", "base.group_system")
         clerk = self.new_user("wechat_rights_clerk", "base.group_erp_manager")
