@@ -42,6 +42,9 @@ class TestRevoke(PortalCase):
         self.assertEqual(self.buttons(), (True, False))
         self.lose_password()
         self.assertEqual(self.buttons(), (False, True))
+        self.mine.unlink()
+        self.lose_password()
+        self.assertEqual(self.buttons(), (False, False), "nothing could confirm it")
 
     def test_it_takes_a_confirmation_in_wechat(self):
         self.lose_password()
