@@ -10,8 +10,9 @@ class MailMail(models.Model):
 
     wechat_code_until = fields.Datetime("WeChat Code Valid Until", index="btree_not_null", readonly=True)
 
-    @api.autovacuum
-    def _gc_wechat_codes(self):
+    @api.model
+    def _wechat_delete_codes(self):
+        """Delete the mails whose code is over, or that could not be sent for a day."""
         now = fields.Datetime.now()
         day_ago = fields.Datetime.subtract(now, days=KEPT_DAYS)
         with_code = [("wechat_code_until", "!=", False)]

@@ -1,4 +1,5 @@
-"""Tells an administrator of lasting trouble by one Odoo activity each, and closes it when the trouble is over."""
+"""What happens every five minutes: tells an administrator of lasting trouble by one Odoo activity each, closes it when
+the trouble is over, and deletes mailed codes that are over."""
 
 from datetime import timedelta
 
@@ -24,13 +25,14 @@ class WechatAlarm(models.Model):
 
     @api.model
     def _watch(self):
-        """Raise alarms for new troubles and end those of troubles that are over (ir.cron)."""
+        """Raise alarms for new troubles, end those of troubles that are over, and delete mailed codes (ir.cron)."""
         troubles = self._troubles()
         alarms = {alarm.trouble: alarm for alarm in self.search([])}
         for trouble in alarms.keys() - troubles.keys():
             alarms[trouble]._end()
         for trouble in troubles.keys() - alarms.keys():
             self.create({"trouble": trouble})._raise(troubles[trouble])
+        self.env["mail.mail"]._wechat_delete_codes()
 
     @api.model
     def _troubles(self):

@@ -22,8 +22,9 @@ class TestMailedCodes(LinkingMixin, WechatCase):
         self.staff._wechat_mail_invitation(invitation, invitation._url(code))
         return self.env["mail.mail"].search([("email_to", "like", self.staff.email)], limit=1)
 
-    def vacuum(self):
-        self.env["mail.mail"]._gc_wechat_codes()
+    def watch(self):
+        """Let the scheduled action run that comes every five minutes."""
+        self.env.ref("odoo_addon_wechat_sso.cron_wechat_watch").ir_actions_server_id.run()
 
     def test_the_picture_goes_with_the_mail(self):
         mail = self.invite()
@@ -35,7 +36,7 @@ class TestMailedCodes(LinkingMixin, WechatCase):
 
     def test_it_stays_while_it_may_still_be_sent(self):
         mail = self.invite()
-        self.vacuum()
+        self.watch()
         self.assertTrue(mail.exists())
 
     def test_one_that_could_not_be_sent_goes_after_a_day(self):
@@ -45,7 +46,7 @@ class TestMailedCodes(LinkingMixin, WechatCase):
             "UPDATE mail_mail SET create_date = now() AT TIME ZONE 'utc' - interval '25 hours' WHERE id = %s", [mail.id]
         )
         mail.invalidate_recordset()
-        self.vacuum()
+        self.watch()
         self.assertFalse(mail.exists())
 
     def test_one_goes_when_its_code_is_over(self):
@@ -53,7 +54,7 @@ class TestMailedCodes(LinkingMixin, WechatCase):
         self.assertGreater(mail.wechat_code_until, fields.Datetime.now() + timedelta(days=6))
         mail.wechat_code_until = fields.Datetime.now() - timedelta(seconds=1)
         picture = mail.attachment_ids
-        self.vacuum()
+        self.watch()
         self.assertFalse(mail.exists())
         self.assertFalse(picture.exists())
 
@@ -69,5 +70,5 @@ class TestMailedCodes(LinkingMixin, WechatCase):
         mail = self.env["mail.mail"].search([("email_to", "like", self.staff.email)], limit=1)
         self.env.cr.execute("UPDATE mail_mail SET create_date = '2020-01-01' WHERE id = %s", [mail.id])
         self.env.invalidate_all()
-        self.vacuum()
+        self.watch()
         self.assertTrue(mail.exists())
