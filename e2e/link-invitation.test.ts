@@ -106,6 +106,26 @@ describe('completed', () => {
     expect((await personOf(await openid('user-2119'))).user).toBe(user);
   });
 
+  test.each([
+    ['list on a computer', 'pc', '.o_data_row', 'user-2160'],
+    ['cards on a phone', 'safari', '.o_kanban_record', 'user-2161'],
+  ] as const)('among all who wait, the %s', async (_view, device, row, persona) => {
+    const { user } = await colleague();
+    await waitingPhone(await invite(user), persona);
+    await withVisitor({ device, language: 'en' }, async ({ page, scriptErrors }) => {
+      await openBackOffice(page, 'admin', 'admin');
+      await page.goto(`${stack().url}/odoo/action-odoo_addon_wechat_sso.wechat_invitation_action`);
+      const waiting = page.locator(row, { hasText: persona.replace('user-', '用户 ') });
+      await waiting.locator('button[name=action_confirm]').click();
+      if (device === 'safari') await page.locator('.modal .btn-primary').click();
+      await page.locator('.modal [name="password"] input').fill('admin');
+      await page.locator('.modal button[name="run_check"]').click();
+      await page.locator('.o_notification', { hasText: 'Linked: 1.' }).waitFor();
+      expect(scriptErrors).toEqual([]);
+    });
+    expect((await personOf(await openid(persona))).user).toBe(user);
+  });
+
   test('by the password of exactly that user, in the same browser, and one more question', async () => {
     const { user, login, password } = await colleague();
     const link = await invite(user);
