@@ -17,19 +17,11 @@ class TestPromotion(ScanMixin, LinkingMixin, WechatHttpCase):
         self.set_up_linking()
         configure(self.env, allow_admins=True)
 
-    def promote(self):
-        """Make them an administrator past Odoo, which suspends nothing: of the rest `TestPromotionSuspends` tells."""
-        group = self.env.ref("base.group_system")
-        self.env.flush_all()
-        self.env.cr.execute("INSERT INTO res_groups_users_rel (gid, uid) VALUES (%s, %s)", [group.id, self.staff.id])
-        self.env.invalidate_all()
-        self.env.registry.clear_all_caches()
-
     def test_only_what_they_have_linked_themselves_logs_them_in(self):
         for way in (*BY_OTHERS, False):
             self.identity.linked_how = way
             self.assertEqual(self.sign_in()["outcome"], "issued", way)
-        self.promote()
+        self.promote_past_odoo(self.staff)
         for way in (*BY_OTHERS, False):
             self.identity.linked_how = way
             self.assertEqual(self.sign_in(), refused("admin_forbidden"), way)
@@ -40,14 +32,14 @@ class TestPromotion(ScanMixin, LinkingMixin, WechatHttpCase):
     def test_not_with_a_ticket_from_before(self):
         self.identity.linked_how = "invitation"
         self.issue()
-        self.promote()
+        self.promote_past_odoo(self.staff)
         self.assertEqual(self.where(self.knock()), "/web/login?wechat_error=admin_forbidden")
         self.assertEqual(self.whoami(), "")
 
     def test_not_by_digits_after_a_scan_from_before(self):
         self.identity.linked_how = "request"
         attempt = self.wait_for_code()
-        self.promote()
+        self.promote_past_odoo(self.staff)
         self.assertEqual(self.type_code(attempt)["reason"], "admin_forbidden")
 
     def test_it_proves_nobodys_identity(self):
@@ -55,7 +47,7 @@ class TestPromotion(ScanMixin, LinkingMixin, WechatHttpCase):
         self.assertTrue(self.staff._wechat_can_vouch())
         _check, code = self.make("check", self.staff)
         attempt, _answer = self.open(code)
-        self.promote()
+        self.promote_past_odoo(self.staff)
         self.assertFalse(self.staff._wechat_can_vouch())
         self.assertEqual(self.bring(attempt, openid="oKnown-person_1"), refusal("admin_forbidden"))
         self.identity.linked_how = "claim"
@@ -65,7 +57,7 @@ class TestPromotion(ScanMixin, LinkingMixin, WechatHttpCase):
     def test_they_make_it_their_own_by_keeping_it(self):
         self.identity.linked_how = "invitation"
         self.assertFalse(self.identity.to_keep)
-        self.promote()
+        self.promote_past_odoo(self.staff)
         self.env.invalidate_all()
         mine = self.identity.with_user(self.staff)
         self.assertTrue(mine.to_keep)
@@ -76,12 +68,12 @@ class TestPromotion(ScanMixin, LinkingMixin, WechatHttpCase):
     def test_keeping_it_before_says_nothing_for_later(self):
         self.identity.write({"linked_how": "invitation", "suspended": True})
         self.identity.with_user(self.staff)._keep()
-        self.promote()
+        self.promote_past_odoo(self.staff)
         self.assertEqual(self.sign_in(), refused("admin_forbidden"))
 
     def test_no_unionid_leads_to_an_administrator(self):
         self.identity.unionid = "uStaff"
-        self.promote()
+        self.promote_past_odoo(self.staff)
         configure(self.env, appid="wxaaaaaaaaaaaaaaaa")
         answer = self.sign_in(appid="wxaaaaaaaaaaaaaaaa", openid="oThere", unionid="uStaff")
         self.assertEqual(answer, refused("admin_forbidden"))

@@ -86,9 +86,7 @@ class TestTicket(WechatCase):
         changes = {
             "archived": lambda: self.staff.write({"active": False}),
             "disabled": lambda: configure(self.env, enabled=None),
-            "admin_forbidden": lambda: self.staff.write(
-                {self.groups_field: [(4, self.env.ref("base.group_system").id)]}
-            ),
+            "admin_forbidden": lambda: self.promote_past_odoo(self.staff),
         }
         for code, change in changes.items():
             savepoint = self.env.cr.savepoint()
