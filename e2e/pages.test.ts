@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { PAGE_TEXTS } from '../sidecar/src/http/messages';
 import { withVisitor, type Device, type Language } from './support/browser';
 import { consent, consentButton } from './support/login-page';
-import { asAdmin, linkedUser, makeAdministrator, withoutTable, withSetting } from './support/odoo-admin';
+import { asAdmin, linkedUser, administratorRights, withoutTable, withSetting } from './support/odoo-admin';
 import type { PageName } from './support/pages';
 import { expectReadable } from './support/readable';
 import { picture } from './support/screenshots';
@@ -110,7 +110,7 @@ const scenes: readonly Scene[] = [
 beforeAll(async () => {
   const archived = await linkedUser(await identityOf('user-804'));
   await asAdmin('res.users', 'write', [[archived.user], { active: false }]);
-  await makeAdministrator((await linkedUser(await identityOf('user-805'))).user);
+  await linkedUser(await identityOf('user-805'), await administratorRights());
 });
 
 beforeEach(resetSimulator);

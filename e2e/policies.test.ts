@@ -4,7 +4,7 @@ import { expectLoggedInAs } from './support/logged-in';
 import { eventually } from './support/patience';
 import { openLoginPage, tapWechat, landed } from './support/login-page';
 import { csrfToken, loggedInUser, loginError, pcClient } from './support/odoo-web';
-import { asAdmin, identities, linkedUser, makeAdministrator, sql, users, withSetting } from './support/odoo-admin';
+import { asAdmin, identities, linkedUser, administratorRights, sql, users, withSetting } from './support/odoo-admin';
 import { expectPage } from './support/pages';
 import { countCalls, identityOf, resetSimulator } from './support/simulator-control';
 import { simulator } from './support/stack';
@@ -59,8 +59,7 @@ describe('L12: an administrator', () => {
   const persona = 'user-503';
   let admin = 0;
   beforeAll(async () => {
-    admin = (await linkedUser(await identityOf(persona))).user;
-    await makeAdministrator(admin);
+    admin = (await linkedUser(await identityOf(persona), await administratorRights())).user;
   });
 
   test('is refused', async () => {

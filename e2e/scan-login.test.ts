@@ -2,7 +2,7 @@
 import { expectLoggedInAs } from './support/logged-in';
 import { eventually } from './support/patience';
 import { loggedInUser } from './support/odoo-web';
-import { linkedUser, makeAdministrator, personOf, sql, sqlValue, withSetting } from './support/odoo-admin';
+import { linkedUser, administratorRights, personOf, sql, sqlValue, withSetting } from './support/odoo-admin';
 import { countCalls, denyBy, identityOf, resetSimulator } from './support/simulator-control';
 import { stack } from './support/stack';
 import { ticketCookie } from './support/wechat-leg';
@@ -106,8 +106,7 @@ describe('a member of staff on a new PC, then again', () => {
 
 test('with the policy "never" nobody types anything, except administrators', async () => {
   await linkedUser(await identityOf('user-1003'));
-  const chief = await linkedUser(await identityOf('user-1004'));
-  await makeAdministrator(chief.user);
+  const chief = await linkedUser(await identityOf('user-1004'), await administratorRights());
   await withSetting('allow_admins', 'True', () =>
     withSetting('verification_policy', 'never', async () => {
       const plain = await showCode(newPc());

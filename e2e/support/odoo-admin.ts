@@ -142,9 +142,15 @@ export async function withoutTable(table: string, work: () => Promise<void>): Pr
   }
 }
 
-/** Makes a user a member of base.group_system. */
-export async function makeAdministrator(user: Id): Promise<void> {
-  const group = await sqlValue("SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = 'group_system'");
+/** The values of a user who is a member of base.group_system. */
+export async function administratorRights(): Promise<object> {
+  const names = "('group_user', 'group_system')";
+  const groups = await sql(`SELECT res_id FROM ir_model_data WHERE module = 'base' AND name IN ${names}`);
   const field = stack().odooVersion === '18.0' ? 'groups_id' : 'group_ids';
-  await asAdmin('res.users', 'write', [[user], { [field]: [[4, Number(group)]] }]);
+  return { [field]: groups.map((group) => [4, Number(group)]) };
+}
+
+/** Makes an administrator of a user, whose WeChat accounts wait from then on until they are kept. */
+export async function makeAdministrator(user: Id): Promise<void> {
+  await asAdmin('res.users', 'write', [[user], await administratorRights()]);
 }

@@ -20,6 +20,17 @@ def catalogue(name, addon=ADDON):
     return polib.pofile(f"{get_module_path(addon)}/i18n/{name}")
 
 
+def terms(env, addon):
+    """Return what of an addon is to be translated. Models and fields of other modules that it extends have names of
+    theirs: the exporter counts them as the addon's, others with each version and each module beside it."""
+    exported = [row[:5] for row in TranslationModuleReader(env.cr, modules=[addon])]
+    return {
+        source
+        for module, _kind, name, record, source in exported
+        if module == addon and not (name.startswith(("ir.model,", "ir.model.fields,")) and "wechat" not in record)
+    }
+
+
 def activate_chinese(env):
     """Install Chinese and, where the website addon is there, let its pages be shown in it."""
     chinese = env["res.lang"]._activate_lang("zh_CN")
@@ -33,9 +44,8 @@ class TestTranslations(TransactionCase):
     def test_no_term_is_untranslated(self):
         for addon in ADDONS:
             chinese = {entry.msgid: entry.msgstr for entry in catalogue("zh_CN.po", addon)}
-            exported = {row[4] for row in TranslationModuleReader(self.env.cr, modules=[addon]) if row[0] == addon}
             with self.subTest(addon=addon):
-                self.assertFalse(sorted(term for term in exported if not chinese.get(term)))
+                self.assertFalse(sorted(term for term in terms(self.env, addon) if not chinese.get(term)))
 
     def test_the_template_and_the_translation_hold_the_same_terms(self):
         for addon in ADDONS:
