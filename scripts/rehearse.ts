@@ -112,7 +112,6 @@ async function rehearse(keep: boolean): Promise<void> {
   await step(say, 'settings, by an administrator in a browser', () =>
     fillInSettings(browser, url, { appid, redirectUrl: `${url}/wechat/callback` }),
   );
-  // The sidecar hears of new settings with its next heartbeat.
   const { who, legs, landedOn } = await step(say, 'the first login, from outside, by nginx and TLS', () =>
     logInOnce({ simulator, url, logs: join(folder, 'logs') }, say),
   );

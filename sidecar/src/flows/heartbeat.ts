@@ -40,6 +40,8 @@ export interface Heartbeat extends SettingsSource {
 }
 
 const FRESH_MS = 30_000;
+/** While login is switched off: whoever taps may be the administrator who has just switched it on. */
+const FRESH_WHILE_OFF_MS = 1000;
 
 export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
   const { odoo, now, log } = deps;
@@ -105,7 +107,8 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
     latest: () => good?.settings,
     absence: () => (refusal === undefined ? 'odoo_unreachable' : afterOdooFailure(refusal)),
     async current() {
-      if (good !== undefined && now() - good.at <= FRESH_MS) return good.settings;
+      const freshMs = good?.settings.enabled ? FRESH_MS : FRESH_WHILE_OFF_MS;
+      if (good !== undefined && now() - good.at <= freshMs) return good.settings;
       await within(deps.refreshMs, beat());
       return good?.settings;
     },

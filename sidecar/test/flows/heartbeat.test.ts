@@ -65,6 +65,18 @@ describe('settings', () => {
     expect(calls).toHaveLength(2);
   });
 
+  test('while login is switched off they are asked for again after a second', async () => {
+    const { heartbeat, calls, state } = bench();
+    state.answer = async () => ({ settings: { ...SETTINGS, enabled: false }, jobs: [], version: '1.0.0' });
+    await heartbeat.beat();
+    state.answer = async () => ({ settings: SETTINGS, jobs: [], version: '1.0.0' });
+    state.now += 1000;
+    expect(await heartbeat.current()).toMatchObject({ enabled: false });
+    state.now += 1;
+    expect(await heartbeat.current()).toMatchObject({ enabled: true });
+    expect(calls).toHaveLength(2);
+  });
+
   test('the last good ones serve while Odoo is away', async () => {
     const { heartbeat, state } = bench();
     await heartbeat.beat();
