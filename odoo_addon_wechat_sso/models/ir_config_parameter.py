@@ -1,15 +1,10 @@
 """Reacts when a setting of ours is stored, whoever stores it: the form, a script, or a data file."""
 
-from functools import partial
-
 from odoo import api, models
-from odoo.release import version_info
 
 from .wechat_settings import FROZEN_BY_US, PREFIX
 
 REDIRECT_URL = PREFIX + "redirect_url"
-# Where core caches parameters. On 19.0 emptying it empties `default` too, where ours are cached, but not the reverse.
-CACHE = "stable" if version_info[0] >= 19 else "default"
 
 
 class IrConfigParameter(models.Model):
@@ -19,7 +14,6 @@ class IrConfigParameter(models.Model):
     def create(self, vals_list):
         parameters = super().create(vals_list)
         parameters._wechat_pin_base_url()
-        parameters._wechat_forget_old_value()
         parameters._wechat_log_change(dict.fromkeys(parameters.ids), {row.id: row.value for row in parameters})
         return parameters
 
@@ -27,13 +21,11 @@ class IrConfigParameter(models.Model):
         before = {row.id: row.value for row in self}
         result = super().write(vals)
         self._wechat_pin_base_url()
-        self._wechat_forget_old_value()
         self._wechat_log_change(before, {row.id: row.value for row in self})
         return result
 
     def unlink(self):
         self._wechat_log_change({row.id: row.value for row in self}, {})
-        self._wechat_forget_old_value()
         return super().unlink()
 
     def _wechat_pin_base_url(self):
@@ -48,12 +40,3 @@ class IrConfigParameter(models.Model):
                 detail = f"{parameter.key.removeprefix(PREFIX)}: {old or '–'} → {new or '–'}"
                 log = self.env["wechat.log"].sudo()
                 log._add("settings", "ok", reason="setting_changed", actor=self.env.user, detail=detail)
-
-    def _wechat_forget_old_value(self):
-        """Empty the cache once more after the commit.
-
-        Core empties it before: until the commit another request, such as the heartbeat, still reads the old value and
-        caches it again. "Nobody new is let in" would then hold from some later restart on.
-        """
-        if any((key or "").startswith(PREFIX) for key in self.mapped("key")):
-            self.env.cr.postcommit.add(partial(self.env.registry.clear_cache, CACHE))

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from odoo import api, models, tools
+from odoo import api, models
+from odoo.tools import SQL
 
 from .domain_file import NAME
 from .redirect_url import RedirectUrlError, public_origin
@@ -70,16 +71,19 @@ class WechatSettingsReader(models.AbstractModel):
     _description = "WeChat Login Settings"
 
     @api.model
-    @tools.ormcache()
     def _get(self):
-        """Return the current WechatSettings. Cached: storing any parameter clears the cache of every worker.
+        """Return the current WechatSettings, read from the database each time and past core's cache: a request that has
+        begun before a change caches the old value after it, and "nobody new is let in" would not hold in that worker.
 
         Anything unknown or unreadable falls back to the careful side: off, adaptive, no new users, no administrators.
         """
-        get_param = self.env["ir.config_parameter"].sudo().get_param
+        self.env["ir.config_parameter"].sudo().flush_model(["key", "value"])
+        keys = tuple(PREFIX + name for name in WechatSettings._fields)
+        query = SQL("SELECT key, value FROM ir_config_parameter WHERE key IN %s", keys)
+        stored = dict(self.env.execute_query(query))
 
         def text(key):
-            return (get_param(PREFIX + key) or "").strip()
+            return (stored.get(PREFIX + key) or "").strip()
 
         def one_of(key, choices):
             value = text(key)
