@@ -127,7 +127,8 @@ What to try, in the WeChat window below:
   2. Log out, choose 陌生人 小李 at ${simulator.url}, log in again: WeChat asks, you consent, and Odoo makes a
      portal user for you.
   3. Choose 快照页, or press 拒绝, and see what a person is told.
-  4. Open ${url}/web/login in your own browser: it is not WeChat, and says what to do.`);
+  4. Open ${url}/web/login in your own browser, as on a PC, and press the WeChat button. Open the address under the
+     code in the WeChat window, tap 继续, and type the six digits on the PC.`);
   }
   toTerminal(`
 Logs: ${logs}
