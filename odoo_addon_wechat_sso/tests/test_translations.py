@@ -27,7 +27,10 @@ def terms(env, addon):
     return {
         source
         for module, _kind, name, record, source in exported
-        if module == addon and not (name.startswith(("ir.model,", "ir.model.fields,")) and "wechat" not in record)
+        if module == addon
+        and not (
+            name.startswith(("ir.model,", "ir.model.fields,")) and "wechat" not in record.removeprefix(f"{addon}.")
+        )
     }
 
 
