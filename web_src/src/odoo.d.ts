@@ -46,6 +46,8 @@ declare module '@web/views/view' {
   /** The part of a view's controller that is of use to us. */
   export interface Controller extends Component {
     readonly model: {
+      /** Resolves when the first records are there; a view of 18.0 is shown only then, and has no such promise. */
+      readonly whenReady?: Promise<unknown> | undefined;
       /** Reads everything anew. */
       load(): Promise<unknown>;
       /** A list has records, a form is one. */

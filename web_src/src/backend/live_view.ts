@@ -13,6 +13,8 @@ export function live(view: View): View {
       const { orm } = (this.env as { services: { orm: Orm } }).services;
       let awaited = false;
       const ask = async () => {
+        // 19.0 shows a view before its first records are there, and a load meanwhile would keep them out for good.
+        await this.model.whenReady;
         const { resId, records } = this.model.root;
         const ids = records ? records.map((record) => record.resId) : [resId];
         const awaits = (await orm.silent.call(this.props.resModel, 'is_awaiting', [ids])) === true;

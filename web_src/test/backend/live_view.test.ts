@@ -5,6 +5,7 @@ import { PERIOD_MS } from '../../src/backend/follow';
 import { live } from '../../src/backend/live_view';
 import { registry } from '../odoo_web/core/registry';
 
+let whenReady: Promise<unknown> | undefined;
 let root: { resId?: number; records?: { resId: number }[] };
 let awaits: boolean;
 let asked: unknown[];
@@ -15,7 +16,7 @@ class Controller extends Component {
   static override props = ['*'];
   static override template = xml`<div/>`;
   declare props: { resModel: string };
-  model = { load: () => Promise.resolve((loads += 1)), root };
+  model = { load: () => Promise.resolve((loads += 1)), root, whenReady };
 }
 
 const orm = {
@@ -43,7 +44,7 @@ const pass = (periods: number) => jest.advanceTimersByTimeAsync(periods * PERIOD
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['requestAnimationFrame', 'queueMicrotask', 'performance'] });
-  [awaits, asked, loads, root] = [true, [], 0, { records: [{ resId: 4 }, { resId: 5 }] }];
+  [awaits, asked, loads, whenReady, root] = [true, [], 0, undefined, { records: [{ resId: 4 }, { resId: 5 }] }];
 });
 
 afterEach(() => {
@@ -78,6 +79,17 @@ test('a form asks for its one record', async () => {
   root = { resId: 7 };
   await mount();
   expect(asked).toEqual([['wechat.finding', 'is_awaiting', [[7]]]]);
+});
+
+test('nothing is asked before the first records are there: a load meanwhile would keep them out', async () => {
+  let ready: (value?: unknown) => void = () => undefined;
+  whenReady = new Promise((resolve) => (ready = resolve));
+  await mount();
+  await pass(2);
+  expect([asked.length, loads]).toEqual([0, 0]);
+  ready();
+  await pass(0);
+  expect([asked.length, loads]).toEqual([1, 1]);
 });
 
 test('nothing is read anew where nothing is to come', async () => {

@@ -710,6 +710,7 @@ function live(view2) {
       const { orm } = this.env.services;
       let awaited = false;
       const ask2 = async () => {
+        await this.model.whenReady;
         const { resId, records } = this.model.root;
         const ids = records ? records.map((record2) => record2.resId) : [resId];
         const awaits = await orm.silent.call(this.props.resModel, "is_awaiting", [ids]) === true;
