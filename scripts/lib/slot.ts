@@ -1,6 +1,7 @@
 /** Owns slots: each running stack has its own numbered folder, so that two at once do not meet. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeLock } from './lock';
 import { stateFolder } from './paths';
 
 export interface Slot {
@@ -29,26 +30,5 @@ export function takeSlot(): Slot {
     const release = () => rmSync(lock, { force: true });
     process.once('exit', release);
     return { folder, run, logs, release };
-  }
-}
-
-function takeLock(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    if (holderLives(lock)) return false;
-    rmSync(lock, { force: true });
-    return takeLock(lock);
-  }
-}
-
-function holderLives(lock: string): boolean {
-  try {
-    const holder = Number(readFileSync(lock, 'utf8'));
-    process.kill(holder, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

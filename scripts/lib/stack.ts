@@ -260,25 +260,17 @@ async function findPostgres(
   return { postgres, templates: slot.folder };
 }
 
-/** Loopback ports, all different. @param wanted the public one, if it is free */
+/** Loopback ports. @param wanted the public one, if it is free */
 async function takePorts(wanted: number | undefined, replicas: number) {
-  const taken = new Set<number>();
-  const take = async (preferred?: number): Promise<number> => {
-    const port = await freePort(preferred);
-    if (taken.has(port)) return take();
-    taken.add(port);
-    return port;
-  };
-  const publicPort = await take(wanted);
   const sidecars: { port: number; internalPort: number }[] = [];
-  for (let n = 0; n < replicas; n += 1) sidecars.push({ port: await take(), internalPort: await take() });
+  for (let n = 0; n < replicas; n += 1) sidecars.push({ port: await freePort(), internalPort: await freePort() });
   return {
-    public: publicPort,
-    odoo: await take(),
-    gevent: await take(),
-    simulator: await take(),
-    plain: await take(),
-    redis: await take(),
+    public: await freePort(wanted),
+    odoo: await freePort(),
+    gevent: await freePort(),
+    simulator: await freePort(),
+    plain: await freePort(),
+    redis: await freePort(),
     sidecars,
   };
 }

@@ -1,10 +1,11 @@
 /** scripts/install.d: what the installer asks and looks at before it changes anything, and what it says of nginx. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../lib/paths';
+import { freePort } from '../lib/ports';
 import { run } from '../lib/process';
 
 let folder = '';
@@ -26,9 +27,9 @@ async function installer(lines: string, env: Readonly<Record<string, string>> = 
 
 describe('before anything is changed', () => {
   test('a taken port is seen, a free one is not', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    const port = await freePort();
+    const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const port = String((server.address() as AddressInfo).port);
     expect((await installer(`is_taken ${port}`)).code).toBe(0);
     server.close();
     await once(server, 'close');

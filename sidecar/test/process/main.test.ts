@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../scripts/lib/ports';
 import { VERSION } from '../../src/version';
 import { send } from '../http/raw-http.fixture';
 
@@ -12,6 +13,9 @@ const root = join(__dirname, '../../..');
 const APP_SECRET = 'f3a9c1d27b5e4086a1c3e5f70912b4d6';
 const API_KEY = '9b1f0c7a6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a';
 const STATE_KEY = '7f3c9a1e5b7d2f4068ace13579bdf02468ace13579bdf02468ace13579bdf024';
+
+// A start compiles the sources, on a machine that may be busy with other tests.
+jest.setTimeout(120_000);
 
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -59,14 +63,6 @@ function environment(overrides: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 test('a bad configuration: every mistake by name, no value, exit 78', async () => {
   const { exit, output } = start({ PORT: 'http', WECHAT_APP_SECRET: 'changeme', ODOO_URL: 'http://127.0.0.1:1' });
   expect(await exit).toBe(78);
@@ -75,7 +71,7 @@ test('a bad configuration: every mistake by name, no value, exit 78', async () =
   }
   expect(output()).not.toContain('changeme');
   expect(output()).not.toMatch(/\bat .*\.ts/);
-}, 20_000);
+});
 
 test('starts without Odoo, serves, and stops in order on SIGTERM', async () => {
   const [port, internalPort] = [await freePort(), await freePort()];
@@ -91,7 +87,7 @@ test('starts without Odoo, serves, and stops in order on SIGTERM', async () => {
   expect(await exit).toBe(0);
   for (const line of output().trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
   for (const secret of [APP_SECRET, API_KEY, STATE_KEY]) expect(output()).not.toContain(secret);
-}, 20_000);
+});
 
 test('SIGHUP takes the state keys from their file, keeps those in use where it is broken, and drops no connection', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wechat-sso-'));
@@ -114,7 +110,7 @@ test('SIGHUP takes the state keys from their file, keeps those in use where it i
   child.kill('SIGTERM');
   expect(await exit).toBe(0);
   rmSync(folder, { recursive: true });
-}, 20_000);
+});
 
 test('a taken port is a line in the log and exit 1', async () => {
   const holder = createServer();
@@ -124,7 +120,7 @@ test('a taken port is a line in the log and exit 1', async () => {
   expect(await exit).toBe(1);
   expect(output()).toContain('EADDRINUSE');
   await new Promise((resolve) => holder.close(resolve));
-}, 20_000);
+});
 
 test('the version is that of package.json', () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

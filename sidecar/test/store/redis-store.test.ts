@@ -7,17 +7,18 @@ import { createRedisStore } from '../../src/store/redis-store';
 import type { Store } from '../../src/store/store';
 import { describeCallbackClaims } from '../flows/callback-claims-contract';
 import { recordingLogger } from '../flows/silent.fixture';
-import { freePort, prepareRedis, type RedisServer } from './redis-server.fixture';
+import { freePort } from '../../../scripts/lib/ports';
+import { prepareRedis, type RedisServer } from './redis-server.fixture';
 import { describeStore, type StoreOptions, type StoreUnderTest } from './store-contract';
 
 const MINUTE = 60_000;
 const AWAY = { name: 'StoreError', code: 'unavailable' };
 const FULL = { name: 'StoreError', code: 'full' };
 /** Quick enough for tests that sit them out, slow enough for a machine that is busy. */
-const TIMES = { deadlineMs: 400, lookMs: 50, backoffMs: 50 };
+const TIMES = { deadlineMs: 1500, lookMs: 50, backoffMs: 50 };
 
 // Redis is killed, frozen and sat out here, on a machine that may be busy with other tests.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let redis: RedisServer;
 let recording: ReturnType<typeof recordingLogger>;
