@@ -42,5 +42,7 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/support/patience.ts'],
     },
   ],
+  // A machine that is busy with other tests may take ten times as long as usual.
+  testTimeout: 60_000,
   testSequencer: './e2e/support/sequencer.mjs',
 };

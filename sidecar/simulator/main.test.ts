@@ -18,7 +18,7 @@ test('prints its URL when ready, serves, and ends with 0 on SIGTERM', async () =
   } finally {
     simulator.kill('SIGKILL');
   }
-}, 20_000);
+});
 
 test('refuses any address but loopback, with one sentence and code 1', async () => {
   const simulator = start('--host', '0.0.0.0');
@@ -26,4 +26,4 @@ test('refuses any address but loopback, with one sentence and code 1', async () 
   expect(line).toBe('WeChat simulator cannot start: the simulator binds loopback only, not 0.0.0.0');
   if (simulator.exitCode === null) await once(simulator, 'exit');
   expect(simulator.exitCode).toBe(1);
-}, 20_000);
+});

@@ -69,7 +69,7 @@ export function describeCallbackClaims(name: string, create: () => Promise<Store
 
       test('starts the time anew', async () => {
         await claims.claim('a', 'x', 10);
-        await under.elapse(8);
+        await under.elapse(3);
         await claims.settle('a', 'done', 60);
         await under.elapse(30);
         expect(await claims.result('a', 0)).toBe('done');

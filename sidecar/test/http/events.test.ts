@@ -9,7 +9,7 @@ import { untilCallback } from './scan.fixture';
 
 const limits = { startsPerAddress: 1000, startsInTotal: 1000, streamsPerAddress: 3, streamsInTotal: 5 };
 /** A memory store whose methods the test can replace. */
-const store: Store = createMemoryStore({ now: () => Date.now() + bench.ahead });
+const store: Store = createMemoryStore({ now: () => bench.now() });
 const whole = { ...store };
 const bench = useBench({ config: { limits }, store });
 

@@ -188,7 +188,7 @@ test('a note that was made up, or is another phone’s, brings nothing back', as
 });
 
 describe('fault 6: two sidecars over one store, no stickiness', () => {
-  const store = createMemoryStore({ now: () => Date.now() + bench.ahead });
+  const store = createMemoryStore({ now: () => bench.now() });
   const sidecars: Sidecar[] = [];
   const recording = recordingLogger();
   let turn = 0;
@@ -196,7 +196,7 @@ describe('fault 6: two sidecars over one store, no stickiness', () => {
   beforeAll(async () => {
     for (let n = 0; n < 2; n += 1) {
       const sidecar = createSidecar(configFor(bench.wechatUrl), {
-        ...{ logger: recording.log, now: () => Date.now() + bench.ahead, odoo, store, deadlines: QUICK },
+        ...{ logger: recording.log, now: () => bench.now(), odoo, store, deadlines: QUICK },
       });
       await sidecar.listen();
       sidecars.push(sidecar);

@@ -154,7 +154,7 @@ describe('S6: a state of one purpose is good for no other', () => {
   const state = (content: Partial<StateContent>, browser: string): string => {
     const basis = { purpose: 'login', restart: false, scan: false, scope: 'snsapi_userinfo' } as const;
     const own = { attempt: links.openings[0]?.attempt ?? 'a'.repeat(32), browserHash: sha256Hex(browser) };
-    return signState(ring, { ...basis, ...own, ...content }, Date.now() + bench.ahead);
+    return signState(ring, { ...basis, ...own, ...content }, bench.now());
   };
   const bring = (persona: 'follower', text: string, browser: string) =>
     bench.get(

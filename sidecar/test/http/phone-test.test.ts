@@ -6,7 +6,7 @@ import { EXCHANGE, USERINFO, useBench } from './bench.fixture';
 import type { RawAnswer } from './raw-http.fixture';
 
 /** A memory store whose methods the test can replace. */
-const store: Store = createMemoryStore({ now: () => Date.now() + bench.ahead });
+const store: Store = createMemoryStore({ now: () => bench.now() });
 const working = { ...store };
 const bench = useBench({ store });
 const { odoo } = bench;

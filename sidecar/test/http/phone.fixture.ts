@@ -45,7 +45,7 @@ export interface Phone {
 export const phonePath = (userCode: string): string => `/wechat/q/${userCode}`;
 
 export function usePhones(): PhoneBench {
-  const clock = (): number => Date.now() + (bench?.ahead ?? 0);
+  const clock = (): number => bench?.now() ?? 0;
   const store = createMemoryStore({ now: clock });
   const bench: Bench = useBench({ store });
   const keys = createKeyRing([{ kid: 1, key: STATE_KEY }]);

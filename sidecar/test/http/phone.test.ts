@@ -40,7 +40,7 @@ describe('the page that asks', () => {
   });
 
   test('counts the minutes', async () => {
-    const code = await keep('pending', undefined, { createdAt: Date.now() + bench.ahead - 61_000 });
+    const code = await keep('pending', undefined, { createdAt: bench.now() - 61_000 });
     expect((await openPhone().look(code)).body).toContain('>1 minute ago</time>');
   });
 
@@ -464,7 +464,7 @@ describe('codes that name nothing', () => {
     // Who guesses locks nobody out, not even behind the same address.
     expect((await openPhone().look(good, { headers: from })).status).toBe(200);
     expect((await openPhone().look('B'.repeat(22), { headers: elsewhere() })).status).toBe(404);
-  }, 30_000);
+  });
 
   test('good codes are not counted', async () => {
     const from = elsewhere();

@@ -11,7 +11,7 @@ import { send, type RawAnswer } from './raw-http.fixture';
 import { atTheDoor, digitsOn, otherThan, scan } from './scan.fixture';
 
 // Redis is killed, frozen and sat out here, on a machine that may be busy with other tests.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const config: { -readonly [name in keyof Config]?: Config[name] } = {};
 let redis: RedisServer;
@@ -27,7 +27,7 @@ const { simulator, odoo } = bench;
 beforeAll(async () => {
   second = createSidecar(
     { ...configFor(bench.wechatUrl), ...config },
-    { odoo, deadlines: QUICK, logger: recordingLogger().log, now: () => Date.now() + bench.ahead },
+    { odoo, deadlines: QUICK, logger: recordingLogger().log, now: () => bench.now() },
   );
   await second.listen();
 });

@@ -387,7 +387,7 @@ describe('X6: two phones on one QR', () => {
     const forged = signState(
       ring,
       { purpose: 'login', restart: false, scan: true, scope: 'snsapi_base', attempt, browserHash: other.hash() },
-      Date.now() + bench.ahead,
+      bench.now(),
     );
     const answer = await other.browser.get(`/wechat/callback?code=${simulator.control.issueCode()}&state=${forged}`);
     expect([answer.status, pageOf(answer), bench.calls(EXCHANGE)]).toEqual([409, 'qr_in_use', 0]);
@@ -430,7 +430,7 @@ describe('the phone’s state', () => {
     const callback = await untilCallback(phone, await pc.qr());
     const attempt = (new URL(callback, 'http://x').searchParams.get('state') ?? '').slice(12, 44);
     const content = { restart: false, scan: true, scope: 'snsapi_base', attempt, browserHash: phone.hash() } as const;
-    const state = signState(ring, { purpose, ...content }, Date.now() + bench.ahead);
+    const state = signState(ring, { purpose, ...content }, bench.now());
     expect(
       pageOf(await phone.browser.get(`/wechat/callback?code=${simulator.control.issueCode()}&state=${state}`)),
     ).toBe('invalid');
@@ -439,11 +439,7 @@ describe('the phone’s state', () => {
 
   test('of an attempt that nobody remembers it is expired, without an exchange', async () => {
     const content = { purpose: 'login', restart: false, scan: true, scope: 'snsapi_base' } as const;
-    const state = signState(
-      ring,
-      { ...content, attempt: 'a'.repeat(32), browserHash: phone.hash() },
-      Date.now() + bench.ahead,
-    );
+    const state = signState(ring, { ...content, attempt: 'a'.repeat(32), browserHash: phone.hash() }, bench.now());
     expect(
       pageOf(await phone.browser.get(`/wechat/callback?code=${simulator.control.issueCode()}&state=${state}`)),
     ).toBe('expired');
@@ -460,7 +456,7 @@ test('X19: scanned by one person, answered by another: nobody gets in', async ()
   expect(row?.openid).toBe(openid());
   const content = { purpose: 'login', restart: false, scan: true, scope: 'snsapi_userinfo' } as const;
   const attempt = odoo.signIns[0]?.attempt ?? '';
-  const state = signState(ring, { ...content, attempt, browserHash: phone.hash() }, Date.now() + bench.ahead);
+  const state = signState(ring, { ...content, attempt, browserHash: phone.hash() }, bench.now());
   const code = simulator.control.issueCode({ persona: 'stranger', scope: 'snsapi_userinfo' });
   expect((await phone.browser.get(`/wechat/callback?code=${code}&state=${state}`)).location).toBe(
     `${phonePath(userCode)}#`,

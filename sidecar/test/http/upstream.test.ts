@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../src/store/memory-store';
 import { EXCHANGE, QUICK, useBench } from './bench.fixture';
 import { openBrowser, pageOf, TICKET } from './browser.fixture';
 
-const bench = useBench({ store: createMemoryStore({ now: () => Date.now() + bench.ahead }) });
+const bench = useBench({ store: createMemoryStore({ now: () => bench.now() }) });
 const { simulator, odoo } = bench;
 beforeEach(() => odoo.users.add(simulator.control.openidOf('follower')));
 
@@ -60,9 +60,9 @@ describe('errcodes of the code exchange', () => {
   });
 
   test('-1 all the time is busy, within the deadline', async () => {
-    const started = Date.now();
+    const started = performance.now();
     expect((await callbackUnder({ kind: 'errcode', errcode: -1 })).outcome).toBe('wechat_busy');
-    expect(Date.now() - started).toBeLessThan(QUICK.exchangeMs + 3000);
+    expect(performance.now() - started).toBeLessThan(QUICK.exchangeMs + 8000);
     expect(bench.calls(EXCHANGE)).toBeLessThanOrEqual(3);
   });
 });
@@ -93,13 +93,13 @@ describe('a connection that breaks', () => {
 describe('silence', () => {
   test.each([
     ['hang', { kind: 'hang' }],
-    ['drip', { kind: 'drip', ms: 30 }],
-    ['delay', { kind: 'delay', ms: 2000 }],
+    ['drip', { kind: 'drip', ms: 200 }],
+    ['delay', { kind: 'delay', ms: 30_000 }],
   ] as const)('%s: the page within the deadline, after one call', async (_name, fault) => {
-    const started = Date.now();
+    const started = performance.now();
     const { outcome, answer } = await callbackUnder(fault);
     expect([outcome, answer.status]).toEqual(['wechat_busy', 503]);
-    expect(Date.now() - started).toBeLessThan(QUICK.exchangeMs + 3000);
+    expect(performance.now() - started).toBeLessThan(QUICK.exchangeMs + 8000);
     expect(bench.calls(EXCHANGE)).toBe(1);
   });
 

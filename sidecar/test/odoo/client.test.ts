@@ -546,17 +546,21 @@ describe('trouble on the way', () => {
     ['drips', reply.drip],
   ])('an Odoo that %s is given up at the deadline and not asked again', async (_name, bad) => {
     odoo.object = [bad];
-    const { client } = clientOf({ deadlineMs: 150 });
+    const { client } = clientOf({ deadlineMs: 1000 });
     expect(await kindOf(client.signIn(REQUEST))).toBe('timeout');
     expect(odoo.count('execute_kw')).toBe(1);
   });
 
   test('no try begins that could not end in time', async () => {
-    odoo.object = [reply.html502];
     let now = 0;
+    const late: reply.Reply = (response) => {
+      now += 2400;
+      reply.html502(response);
+    };
+    odoo.object = [late];
     const { client } = clientOf({
       now: () => now,
-      deadlineMs: 350,
+      deadlineMs: 5000,
       sleep: async (ms) => {
         now += ms;
       },

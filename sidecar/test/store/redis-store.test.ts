@@ -138,7 +138,7 @@ describe('a Redis that goes away', () => {
 });
 
 test('a connection that is cut costs those a moment who come then, and those who watch look again', async () => {
-  const store = await connected({ times: { ...TIMES, deadlineMs: 1500 } });
+  const store = await connected({ times: { ...TIMES, deadlineMs: 3000 } });
   await store.create('k:a', 'x', MINUTE);
   const again = told(store, 'k:a');
   await redis.admin('CLIENT', 'KILL', 'TYPE', 'pubsub');

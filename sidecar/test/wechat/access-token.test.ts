@@ -13,8 +13,9 @@ const DOMAIN_IP = '/cgi-bin/get_api_domain_ip';
 let wechat: WechatUnderTest;
 let http: Http;
 let appid: string;
-/** Our clock, ahead of the real one by what {@link elapse} has added; the simulator's moves along. */
+/** Our clock stands still but for what {@link elapse} has added; the simulator's moves along. */
 let ahead: number;
+let started: number;
 let manager: StableTokenManager;
 
 beforeAll(async () => {
@@ -29,11 +30,12 @@ beforeEach(() => {
   wechat.reset();
   appid = APPID;
   ahead = 0;
+  started = Date.now();
   manager = createStableTokenManager({
     // The client keeps real time for its deadline: here only the token's age is moved.
     client: { fetchStableToken: ({ appid }) => wechat.client.fetchStableToken({ appid, deadline: Date.now() + 5000 }) },
     appid: () => appid,
-    now: () => Date.now() + ahead * 1000,
+    now: () => started + ahead * 1000,
   });
 });
 
@@ -46,7 +48,7 @@ const fetches = (): number => wechat.simulator.control.calls()[STABLE_TOKEN] ?? 
 
 /** A call that bears the token, as the messages of later work do. */
 async function bearing(token: string): Promise<unknown> {
-  const outcome = await http.send({ method: 'GET', path: DOMAIN_IP, query: { access_token: token } }, 2000);
+  const outcome = await http.send({ method: 'GET', path: DOMAIN_IP, query: { access_token: token } }, 20_000);
   if ('failed' in outcome) throw new WechatError({ code: outcome.failed, endpoint: DOMAIN_IP });
   const failure = readFailure(outcome.json);
   if (failure === undefined) return outcome.json;
@@ -69,12 +71,12 @@ describe('get', () => {
   });
 
   test('never asks for a forced refresh: the token of others stays the same', async () => {
-    const { token } = await wechat.client.fetchStableToken({ appid: APPID, deadline: Date.now() + 2000 });
+    const { token } = await wechat.client.fetchStableToken({ appid: APPID, deadline: Date.now() + 5000 });
     expect(await manager.get()).toBe(token);
   });
 
   test('schedules from the remaining time that WeChat tells, not from 7200 s', async () => {
-    await wechat.client.fetchStableToken({ appid: APPID, deadline: Date.now() + 2000 });
+    await wechat.client.fetchStableToken({ appid: APPID, deadline: Date.now() + 5000 });
     elapse(5000); // the account's token is old before this process asks for it
     const token = await manager.get();
     elapse(1950);

@@ -79,7 +79,7 @@ describe('bytes that are no answer', () => {
 
   async function outcomeOf(server: Server): Promise<unknown> {
     const http = createHttp(`http://127.0.0.1:${await listen(server)}`);
-    const outcome = await http.send({ method: 'GET', path: '/x' }, 2000);
+    const outcome = await http.send({ method: 'GET', path: '/x' }, 20_000);
     http.close();
     return outcome;
   }

@@ -62,8 +62,8 @@ export async function startWechat(): Promise<WechatUnderTest> {
   };
 }
 
-/** A deadline far enough for any answer, near enough for a test that must fail. */
-export const soon = (ms = 2000): number => Date.now() + ms;
+/** A deadline far enough for any answer on a machine that is busy. */
+export const soon = (ms = 5000): number => Date.now() + ms;
 
 /** The WechatError a call rejects with; anything else fails the test. */
 export async function failureOf(call: Promise<unknown>): Promise<WechatError> {
