@@ -61,6 +61,6 @@ export async function startCaddy(options: CaddyOptions, report: Report): Promise
   await output(caddy(program, 'validate', options), 'caddy validate');
   const service = startService('caddy', join(options.folder, 'caddy.log'), caddy(program, 'run', options));
   const listening = () => fetch(`http://127.0.0.1:${options.httpPort}/`, { redirect: 'manual' }).then(() => true);
-  await untilReady(service, listening, 20_000);
+  await untilReady(service, listening);
   return service;
 }

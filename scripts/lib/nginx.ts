@@ -89,7 +89,7 @@ export async function startNginx(options: NginxOptions, report: Report): Promise
       () => true,
       (error: TypeError) => !String(error.cause).includes('ECONNREFUSED'),
     );
-  await untilReady(service, listening, 10_000);
+  await untilReady(service, listening);
   return { service, reload: () => process.kill(service.pid, 'SIGHUP') };
 }
 

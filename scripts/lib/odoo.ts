@@ -94,7 +94,7 @@ function renderConfiguration(options: OdooConfiguration, dataFolder: string): st
 export async function startOdoo(odoo: Odoo, logFile: string): Promise<Service> {
   const { httpPort } = odoo.configuration;
   const service = startService('Odoo', logFile, odoo.command(['--no-database-list']));
-  await untilReady(service, async () => (await fetch(`http://127.0.0.1:${httpPort}/web/health`)).ok, 60_000);
+  await untilReady(service, async () => (await fetch(`http://127.0.0.1:${httpPort}/web/health`)).ok);
   return service;
 }
 

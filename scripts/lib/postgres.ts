@@ -55,7 +55,10 @@ export async function startPostgres(slot: Slot, report: Report): Promise<Postgre
     };
     // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
     const service = startService('PostgreSQL', join(slot.logs, 'postgresql.log'), postgres, 'SIGINT');
-    await untilReady(service, () => answers(socket), 20_000);
+    await untilReady(service, () => answers(socket)).catch(async (error: unknown) => {
+      await service.stop();
+      throw error;
+    });
     return service;
   };
   const service = await step(report, `PostgreSQL ${bin.version}`, () =>

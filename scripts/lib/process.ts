@@ -93,11 +93,18 @@ export function startService(
   return service;
 }
 
+/** What starts in a second may take a minute while others keep the machine busy; a service that cannot start ends sooner. */
+const READY_WITHIN_MS = 120_000;
+
 /**
  * Waits until `ready` answers true.
  * @throws PartFailed when the service ends first or the time (milliseconds) is over.
  */
-export async function untilReady(service: Service, ready: () => Promise<boolean>, within: number): Promise<void> {
+export async function untilReady(
+  service: Service,
+  ready: () => Promise<boolean>,
+  within = READY_WITHIN_MS,
+): Promise<void> {
   const deadline = performance.now() + within;
   while (performance.now() < deadline) {
     if (!service.running()) throw failed(service, 'ended instead of starting');

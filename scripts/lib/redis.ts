@@ -42,7 +42,7 @@ export async function startRedis({ port, folder, logFile }: RedisOptions, report
 
   async function launch(): Promise<Service> {
     const service = startService('Redis', logFile, { command: 'redis-server', args: [configuration] });
-    await untilReady(service, () => answers(port), 10_000);
+    await untilReady(service, () => answers(port));
     return service;
   }
 

@@ -37,7 +37,7 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const command = { command: process.execPath, args: [join(projectRoot, 'sidecar/dist/main.js')], env };
   const service = startService('The sidecar', options.logFile, command);
   const internalUrl = `http://127.0.0.1:${internalPort}`;
-  await untilReady(service, async () => (await fetch(`${internalUrl}/readyz`)).ok, 20_000);
+  await untilReady(service, async () => (await fetch(`${internalUrl}/readyz`)).ok);
   return { internalUrl, service };
 }
 

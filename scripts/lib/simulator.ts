@@ -51,7 +51,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (!answer.ok) throw new Error(`The simulator refused ${method} ${path}: ${await answer.text()}`);
     return answer.json();
   };
-  await untilReady(service, async () => (await fetch(`${url}/__simulator/calls`)).ok, 15_000);
+  await untilReady(service, async () => (await fetch(`${url}/__simulator/calls`)).ok);
   const person = (name: string) => control('GET', `personas/${name}`) as Promise<{ openid: string; unionid: string }>;
   return { service, url, appid, secret, control, person };
 }

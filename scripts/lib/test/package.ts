@@ -106,7 +106,7 @@ async function startArchive(root: string, odoo: Odoo, slot: Slot): Promise<void>
       },
     });
     const isReady = async () => (await fetch(`http://127.0.0.1:${internalPort}/readyz`)).ok;
-    await untilReady(sidecar, isReady, 20_000).finally(() => sidecar.stop());
+    await untilReady(sidecar, isReady).finally(() => sidecar.stop());
   } finally {
     await service.stop();
   }
