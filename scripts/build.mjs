@@ -2,7 +2,7 @@
 // sidecar/dist (not committed).
 // `--check` writes nothing and exits 1 if a committed bundle is not what the sources make.
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -78,8 +78,15 @@ if (process.argv.includes('--check')) {
 }
 
 const serviceFiles = (await Promise.all(services.map((service) => bundle(service, serviceOptions)))).flat();
-for (const { path, contents } of [...committedFiles, ...serviceFiles]) {
+for (const file of [...committedFiles, ...serviceFiles]) {
+  if (stale(file)) await put(file);
+  console.log(relative(root, file.path));
+}
+
+/** At once: somebody may be reading the file, or starting it, just now. */
+async function put({ path, contents }) {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, contents);
-  console.log(relative(root, path));
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, contents);
+  await rename(part, path);
 }
