@@ -48,7 +48,8 @@ const scenes: readonly Scene[] = [
   { page: 'not_found', act: (page) => page.goto(`${stack().url}/wechat/somewhere`) },
   { page: 'snapshot', persona: 'snapshot', act: login },
   { page: 'wechat_busy', persona: 'follower', act: failing({ kind: 'errcode', errcode: -1 }) },
-  { page: 'misconfigured', persona: 'follower', act: failing({ kind: 'errcode', errcode: 40125 }) },
+  { page: 'misconfigured', persona: 'follower', act: failing({ kind: 'errcode', errcode: 40243 }) },
+  { page: 'secret_refused', persona: 'follower', act: failing({ kind: 'errcode', errcode: 40125 }) },
   { page: 'expired', persona: 'follower', act: failing({ kind: 'errcode', errcode: 40029 }) },
   {
     page: 'odoo_unreachable',

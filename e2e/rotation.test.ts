@@ -8,12 +8,14 @@ import { toTerminal } from '../scripts/lib/log';
 import { output } from '../scripts/lib/process';
 import { projectRoot } from '../scripts/lib/paths';
 import { startStack, type Stack } from '../scripts/lib/stack';
+import { withVisitor } from './support/browser';
+import type { HttpClient } from './support/http-client';
 import { expectLoggedInAs } from './support/logged-in';
 import { eventually } from './support/patience';
 import { recordSecret } from './support/seen';
 import { resetSimulator } from './support/simulator-control';
 import { ground, simulator } from './support/stack';
-import { logIn, untilAnswered, untilCallback, untilTicket, wechatClient } from './support/wechat-leg';
+import { untilAnswered, untilCallback, untilTicket, wechatClient } from './support/wechat-leg';
 
 jest.setTimeout(300_000);
 
@@ -30,7 +32,21 @@ beforeAll(async () => {
 afterAll(() => own.stop());
 beforeEach(resetSimulator);
 
+/** The whole login, with a page that reloads itself until it can go on. `onWait` is told of each such page. */
+async function logInPatiently(client: HttpClient, onWait: () => void): Promise<void> {
+  const callback = await untilCallback(client, 'follower');
+  await eventually('a page that reloads itself goes on', async () => {
+    const answer = await untilAnswered(client, callback, 'follower');
+    if (answer.headers['refresh'] === undefined) await client.get(answer.location);
+    else onWait();
+    return answer.headers['refresh'] === undefined;
+  });
+  await expectLoggedInAs(client, 'follower');
+}
+
 interface Crowd {
+  /** Waits until nobody can go on. */
+  stuck(): Promise<void>;
   /** Waits until so many more have come in. */
   more(logins: number): Promise<void>;
 }
@@ -40,18 +56,19 @@ async function whileLoggingIn(work: (crowd: Crowd) => Promise<void>): Promise<vo
   const failures: string[] = [];
   let inside = 0;
   let going = true;
+  const waiting = new Set<HttpClient>();
   const person = async () => {
     while (going && failures.length === 0) {
       const client = wechatClient();
-      await logIn(client, 'follower')
-        .then(() => expectLoggedInAs(client, 'follower'))
-        .catch((error: unknown) => failures.push(String(error)));
+      await logInPatiently(client, () => waiting.add(client)).catch((error: unknown) => failures.push(String(error)));
+      waiting.delete(client);
       inside += 1;
     }
   };
   const crowd = [person(), person(), person()];
   try {
     await work({
+      stuck: () => eventually('nobody can go on', async () => waiting.size === crowd.length, 60_000),
       more(logins) {
         const goal = inside + logins;
         return eventually(`${logins} more logins`, async () => inside >= goal || failures.length > 0, 60_000);
@@ -140,20 +157,33 @@ test('service key: the new one is in the file before the old one dies, and a ref
   expect(own.sidecars.map((sidecar) => sidecar.pid())).toEqual(pids);
 });
 
-test('AppSecret: the first code that WeChat refuses is exchanged with the new one; nothing is restarted', async () => {
+test('AppSecret: whoever comes while WeChat takes none waits and gets in with the new one; nothing is restarted', async () => {
   const fresh = randomBytes(16).toString('hex');
   recordSecret(fresh);
   const pids = own.sidecars.map((sidecar) => sidecar.pid());
   const begun = wechatClient();
   const callback = await untilCallback(begun, 'follower');
-  await whileLoggingIn((crowd) => crowd.more(3));
-  // WeChat ends the old one when it shows the new one: nobody logs in for the moment that copying it takes.
-  await simulator().control('PUT', 'secret', { secret: fresh });
-  await rotate('app-secret', { WECHAT_APP_SECRET: fresh });
   await whileLoggingIn(async (crowd) => {
+    await crowd.more(3);
+    // WeChat ends the old one when it shows the new one, which has to be copied then.
+    await simulator().control('PUT', 'secret', { secret: fresh });
+    await crowd.stuck();
+    await rotate('app-secret', { WECHAT_APP_SECRET: fresh });
     await begun.get((await untilAnswered(begun, callback, 'follower')).location);
     await expectLoggedInAs(begun, 'follower');
     await crowd.more(9);
   });
   expect(own.sidecars.map((sidecar) => sidecar.pid())).toEqual(pids);
+});
+
+test('a browser that waits for the AppSecret goes on by itself', async () => {
+  const fresh = randomBytes(16).toString('hex');
+  recordSecret(fresh);
+  await simulator().control('PUT', 'secret', { secret: fresh });
+  await withVisitor({ language: 'zh', device: 'phone', persona: 'follower' }, async ({ page }) => {
+    await page.goto(`${own.url}/wechat/authorize?next=/my`);
+    await page.locator('[data-page=secret_refused]').waitFor();
+    await rotate('app-secret', { WECHAT_APP_SECRET: fresh });
+    await page.waitForURL(/\/my$/);
+  });
 });

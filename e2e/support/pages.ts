@@ -16,6 +16,7 @@ const statuses: Readonly<Record<PageName, number>> = {
   odoo_unreachable: 503,
   wechat_busy: 503,
   misconfigured: 503,
+  secret_refused: 503,
   not_linked: 403,
   suspended: 403,
   not_found: 404,

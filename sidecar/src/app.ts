@@ -158,6 +158,7 @@ export function createSidecar(config: Config, options: SidecarOptions = {}): Sid
           keys,
           settings: heartbeat,
           claims,
+          wechat,
           identify: createIdentify({ ...deadlines, wechat, now, log, observe }),
           legs: [
             createDirectLeg({ keys, odoo, openUrl, now }),

@@ -14,6 +14,7 @@ export type PageName =
   | 'wechat_busy'
   | 'busy'
   | 'misconfigured'
+  | 'secret_refused'
   | 'not_linked'
   | 'suspended'
   | 'not_found'

@@ -13,6 +13,7 @@ const PAGES = [
   'odoo_unreachable',
   'wechat_busy',
   'misconfigured',
+  'secret_refused',
   'not_linked',
   'suspended',
   'qr_in_use',

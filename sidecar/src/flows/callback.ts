@@ -1,6 +1,7 @@
 /** Owns `GET /wechat/callback` as a flow, free of Express: what all legs have in common (docs/protocol.md, section 4). */
 import { StoreError } from '../store/store';
 import type { Logger } from '../telemetry/logger';
+import type { WechatClient } from '../wechat/types';
 import { page, SWITCHED_OFF, type Answer, type Caller, type PageName } from './answer';
 import { brief, newAttempt, newAuthorisation, passNextOn, toWechat } from './authorisation';
 import { CLAIM_SECONDS, claimKey, type CallbackClaims } from './callback-claims';
@@ -20,6 +21,7 @@ export interface CallbackDeps {
   readonly claims: CallbackClaims;
   /** Exchanges the code and asks Odoo; run at most once per callback. */
   readonly identify: Identify;
+  readonly wechat: Pick<WechatClient, 'isSecretRefused'>;
   readonly legs: readonly Leg[];
   /** Origin of WeChat's authorise page. */
   readonly openUrl: string;
@@ -59,8 +61,11 @@ export function patienceOf(deadlines: {
   return deadlines.exchangeMs + deadlines.profileMs + 2 * deadlines.odooMs + STORE_MS;
 }
 
+const isSecretRefusal = (result: CallbackResult | undefined) =>
+  result?.kind === 'page' && result.page === 'secret_refused';
+
 export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
-  const { keys, claims, legs, openUrl, now, log, observe } = deps;
+  const { keys, claims, wechat, legs, openUrl, now, log, observe } = deps;
   const purposes = legs.flatMap((leg) => leg.purposes);
 
   return async (caller, input) => {
@@ -109,6 +114,11 @@ export function createCallbackFlow(deps: CallbackDeps): CallbackFlow {
     if (claim.fingerprint !== fingerprint) return otherCode(trip);
     const settled = await claims.result(trip.claim, deps.patienceMs);
     const result = settled === undefined ? undefined : decodeResult(settled);
+    if (isSecretRefusal(result) && !wechat.isSecretRefused()) {
+      // The page that reloads itself, and there is another AppSecret by now: the code is as good as it was.
+      await claims.release(trip.claim);
+      return coalesced(trip, code, browser);
+    }
     // No result: the first was lost or gave up. Whether the code is spent nobody knows, as after a cut connection.
     return answerTo(trip, result ?? again(trip, browser));
   }

@@ -21,8 +21,9 @@ export function afterExchangeFailure(kind: WechatErrorKind): ExchangeFailure {
     case 'quota':
     case 'unknown':
       return { page: 'wechat_busy' };
-    case 'token_invalid':
     case 'credentials':
+      return { page: 'secret_refused' };
+    case 'token_invalid':
     case 'frozen':
     case 'ip_not_allowed':
     case 'api_unauthorized':

@@ -196,6 +196,18 @@ export const LINK_WORDING: Readonly<Partial<Record<PageName, Both<PageText>>>> =
       todo: 'Please tell your administrator the reference below.',
     },
   },
+  secret_refused: {
+    zh: {
+      title: '请稍候',
+      what: '微信登录正在更换密钥，或设置有误，还没有任何改动。',
+      todo: '请不要关闭本页，它会自动重试；如果几分钟后没有变化，请把下面的编号告诉管理员。',
+    },
+    en: {
+      title: 'One moment, please',
+      what: 'WeChat login is getting a new key or is not set up correctly, so nothing was changed yet.',
+      todo: 'This page tries again by itself: leave it open. If nothing changes in a few minutes, tell your administrator the reference below.',
+    },
+  },
   open_in_wechat: {
     zh: {
       title: '请用微信扫码',

@@ -131,6 +131,18 @@ export const PAGE_TEXTS: Readonly<Record<PageName, Both<PageText>>> = {
       todo: 'Please log in with your password and tell your administrator the reference below.',
     },
   },
+  secret_refused: {
+    zh: {
+      title: '请稍候',
+      what: '微信登录正在更换密钥，或设置有误，暂时不能使用。',
+      todo: '请不要关闭本页，它会自动重试，也可以用密码登录；如果几分钟后没有变化，请把下面的编号告诉管理员。',
+    },
+    en: {
+      title: 'One moment, please',
+      what: 'WeChat login is getting a new key or is not set up correctly, so it cannot be used right now.',
+      todo: 'This page tries again by itself: leave it open, or log in with your password. If nothing changes in a few minutes, tell your administrator the reference below.',
+    },
+  },
   not_linked: {
     zh: {
       title: '此微信尚未绑定账号',

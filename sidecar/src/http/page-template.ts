@@ -46,6 +46,7 @@ const SHAPES: Readonly<Record<PageName, { readonly tone: Tone; readonly actions:
   wechat_busy: { tone: 'warn', actions: ['retry', 'password'] },
   busy: { tone: 'warn', actions: ['retry', 'password'] },
   misconfigured: { tone: 'stop', actions: ['password'] },
+  secret_refused: { tone: 'warn', actions: ['password'] },
   not_linked: { tone: 'info', actions: ['password'] },
   suspended: { tone: 'info', actions: ['password'] },
   not_found: { tone: 'warn', actions: ['password'] },

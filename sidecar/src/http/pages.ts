@@ -27,6 +27,7 @@ const STATUS: Readonly<Record<PageName, number>> = {
   wechat_busy: 503,
   busy: 503,
   misconfigured: 503,
+  secret_refused: 503,
   not_linked: 403,
   suspended: 403,
   not_found: 404,
@@ -52,6 +53,9 @@ const STATUS: Readonly<Record<PageName, number>> = {
   checked: 200,
 };
 
+/** Seconds after which a page asks again by itself: with it nothing is spent, and it waits for somebody to mend something. */
+const RELOADED_AFTER: Partial<Readonly<Record<PageName, number>>> = { secret_refused: 10 };
+
 /** @param origin the public origin as far as it is known */
 export function createSendPage(origin: () => string | undefined): SendPage {
   return (request, response, page, { next = '', status = STATUS[page], ...extras } = {}) => {
@@ -64,6 +68,9 @@ export function createSendPage(origin: () => string | undefined): SendPage {
       response.json({ error: page, message: `${what} ${todo}`, reference });
       return;
     }
+    const seconds = RELOADED_AFTER[page];
+    // With the address, which here has no fragment: to one that has, as WeChat's have, browsers only scroll.
+    if (seconds !== undefined) response.setHeader('Refresh', `${seconds}; url=${request.originalUrl}`);
     response.type('html').send(renderPage({ ...extras, page, language, reference, next, origin: origin() }));
   };
 }

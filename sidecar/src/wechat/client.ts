@@ -40,6 +40,8 @@ interface Call<T> {
 
 /** No call takes longer than this, whatever its caller's deadline: a person waits. */
 const MAX_CALL_MS = 5000;
+/** A refused AppSecret is asked about once a minute, however many wait for a new one (threats, fault 19). */
+const REFUSED_MS = 60_000;
 
 /**
  * The client for one account's AppSecret. Its connections are kept alive; `close` ends them.
@@ -48,6 +50,8 @@ const MAX_CALL_MS = 5000;
 export function createWechatClient(options: WechatClientOptions): WechatClient & { close(): void } {
   const { apiUrl, now, sleep = wait, observe = () => undefined, log } = options;
   let appSecret = options.appSecret;
+  let refused: { readonly secret: string; readonly at: number } | undefined;
+  const freshSecret = (): string => options.freshSecret?.() ?? appSecret;
   const http = createHttp(apiUrl);
 
   /** One HTTP request, from sending to the checked answer. */
@@ -77,12 +81,25 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
   async function perform<T>(callWith: (appSecret: string) => Call<T>): Promise<T> {
     const used = appSecret;
     try {
-      return await tried(callWith(used));
+      return await performWith(used, callWith);
     } catch (error) {
       if (!(error instanceof WechatError) || error.code !== 'credentials') throw error;
-      appSecret = options.freshSecret?.() ?? appSecret;
+      appSecret = freshSecret();
       if (appSecret === used) throw error;
-      return tried(callWith(appSecret));
+      return performWith(appSecret, callWith);
+    }
+  }
+
+  async function performWith<T>(secret: string, callWith: (appSecret: string) => Call<T>): Promise<T> {
+    const call = callWith(secret);
+    try {
+      const value = await tried(call);
+      if (call.credential === 'secret') refused = undefined;
+      return value;
+    } catch (error) {
+      const isRefusal = error instanceof WechatError && error.code === 'credentials' && call.credential === 'secret';
+      if (isRefusal) refused = { secret, at: now() };
+      throw error;
     }
   }
 
@@ -156,6 +173,8 @@ export function createWechatClient(options: WechatClientOptions): WechatClient &
         guard: readQuota,
         retry: IDEMPOTENT_RETRY,
       })),
+
+    isSecretRefused: () => refused !== undefined && now() - refused.at < REFUSED_MS && refused.secret === freshSecret(),
 
     close: () => http.close(),
   };

@@ -82,7 +82,7 @@ export interface Quota {
   readonly remain: number;
 }
 
-/** The only way to WeChat. Every method rejects with {@link WechatError} and nothing else. */
+/** The only way to WeChat. Every call rejects with {@link WechatError} and nothing else. */
 export interface WechatClient {
   /**
    * Exchange a code, once: not idempotent. `unsent` failures and an explicit errcode -1 are repeated within the deadline.
@@ -93,6 +93,8 @@ export interface WechatClient {
   fetchProfile(input: { accessToken: string; openid: string; deadline: number }): Promise<WechatProfile>;
   /** Fetch the stable access token (normal mode) of the account; up to 3 tries within the deadline. `expiresIn` is the remaining time in seconds. */
   fetchStableToken(input: { appid: string; deadline: number }): Promise<{ token: string; expiresIn: number }>;
+  /** Whether WeChat refused the AppSecret that is to be used now less than a minute ago, and took none since. */
+  isSecretRefused(): boolean;
   /** Ask what is left of an endpoint's calls today, `/cgi-bin/…`; idempotent. */
   fetchQuota(input: { accessToken: string; endpoint: string; deadline: number }): Promise<Quota>;
 }

@@ -11,7 +11,7 @@ test.each([
   ['quota', { page: 'wechat_busy' }],
   ['unknown', { page: 'wechat_busy' }],
   ['token_invalid', { page: 'misconfigured' }],
-  ['credentials', { page: 'misconfigured' }],
+  ['credentials', { page: 'secret_refused' }],
   ['frozen', { page: 'misconfigured' }],
   ['ip_not_allowed', { page: 'misconfigured' }],
   ['api_unauthorized', { page: 'misconfigured' }],

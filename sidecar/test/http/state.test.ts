@@ -170,7 +170,7 @@ test.each([[''], ['a b'], ['x'.repeat(513)], ['<script>'], ['ä'], ['a\u0000'], 
 test('S14: the identity goes to Odoo together with the AppID it belongs to', async () => {
   odoo.settings = { ...odoo.settings, appid: 'wxffffffffffffffff' };
   const answer = await callback({ code: freshCode(), state: signed() });
-  expect(pageOf(answer)).toBe('misconfigured');
+  expect(pageOf(answer)).toBe('secret_refused');
   expect(odoo.signIns).toEqual([]);
 });
 

@@ -65,3 +65,32 @@ test('without a newer one WeChat is asked once, and neither secret is in the err
   for (const secret of [APP_SECRET, NEW_SECRET]) expect(everythingOf(error)).not.toContain(secret);
   client.close();
 });
+
+test('a refused AppSecret is known as refused: for a minute, until another is there, until WeChat takes it', async () => {
+  let secret = APP_SECRET;
+  let ahead = 0;
+  const client = createWechatClient({
+    apiUrl: wechat.url,
+    appSecret: APP_SECRET,
+    freshSecret: () => secret,
+    now: () => Date.now() + ahead,
+    log: createLogger({ level: 'silent' }),
+  });
+  const ask = () => client.fetchStableToken({ appid: APPID, deadline: soon(1000) + ahead });
+  expect(client.isSecretRefused()).toBe(false);
+  wechat.simulator.control.resetSecret(NEW_SECRET);
+  await failureOf(ask());
+  expect(client.isSecretRefused()).toBe(true);
+  ahead += 60_000;
+  expect(client.isSecretRefused()).toBe(false);
+
+  await failureOf(ask());
+  secret = NEW_SECRET;
+  expect(client.isSecretRefused()).toBe(false);
+  secret = APP_SECRET;
+  expect(client.isSecretRefused()).toBe(true);
+  wechat.simulator.control.resetSecret(APP_SECRET);
+  await ask();
+  expect(client.isSecretRefused()).toBe(false);
+  client.close();
+});
