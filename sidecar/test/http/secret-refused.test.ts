@@ -1,5 +1,6 @@
 /** An AppSecret that WeChat takes no longer: whoever logs in meanwhile waits on a page that reloads itself, and gets in. */
 import { createMemoryStore } from '../../src/store/memory-store';
+import type { Store } from '../../src/store/store';
 import { APP_SECRET, configFor, EXCHANGE, useBench } from './bench.fixture';
 import { openBrowser, pageOf } from './browser.fixture';
 
@@ -7,7 +8,7 @@ const NEW_SECRET = 'beef5ec2e7beef5ec2e7beef5ec2e7be';
 
 let inTheFile = APP_SECRET;
 // Outlives a sidecar, as Redis does.
-const store = createMemoryStore({ now: () => Date.now() + bench.ahead });
+const store: Store = createMemoryStore({ now: () => bench.now() });
 const bench = useBench({
   store: { ...store, close: async () => undefined },
   readAgain: () => {
