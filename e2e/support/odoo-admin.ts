@@ -33,6 +33,7 @@ export async function asAdmin<T>(
 export type SettingName =
   | 'enabled'
   | 'appid'
+  | 'avatar_policy'
   | 'domain_files'
   | 'scope_policy'
   | 'claim_policy'
