@@ -28,6 +28,11 @@ def mistakes(compose, folder, example):
             # Docker would make an empty folder in its place.
             if source.startswith("./") and not os.path.exists(os.path.join(folder, source)):
                 yield f"{name}: {source} does not exist"
+    # Names are looked up once, when nginx starts, and containers come back with each other's addresses.
+    for name, value in services["nginx"]["environment"].items():
+        named = re.search(r"\b(\w+):\d+", value)
+        if named and named[1] in services and not re.search(r"\bresolve\b", value):
+            yield f"nginx: {name} names the service {named[1]} without `resolve`"
     variables = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", yaml.dump(compose)))
     variables |= {secret["environment"] for secret in compose["secrets"].values()}
     yield from (
