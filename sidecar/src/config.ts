@@ -112,6 +112,7 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
   const internalPort = plain('INTERNAL_PORT', checkPort, 3101);
   if (port !== undefined && port === internalPort) mistakes.push('INTERNAL_PORT must differ from PORT');
 
+  const store = secret<'memory' | RedisAddress>('REDIS_URL', parseRedisUrl, 'memory');
   const config: Config = {
     host: plain('HOST', checkHost, '127.0.0.1'),
     port,
@@ -128,7 +129,7 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
       openUrl: plain('WECHAT_OPEN_URL', checkWechatUrl, 'https://open.weixin.qq.com'),
     },
     stateKeys: secret('STATE_KEYS', parseStateKeys),
-    store: secret<'memory' | RedisAddress>('REDIS_URL', parseRedisUrl, 'memory'),
+    store,
     limits: {
       startsPerAddress: plain('STARTS_PER_ADDRESS', parseLimit, 600),
       startsInTotal: plain('STARTS_IN_TOTAL', parseLimit, 6000),
@@ -137,11 +138,14 @@ export function readConfig(env: Environment, readFile: (path: string) => string 
     },
     trustProxy: plain('TRUST_PROXY', parseTrustProxy, 'loopback'),
     logLevel: plain('LOG_LEVEL', checkLogLevel, 'info'),
-    secretsInEnvironment,
+    secretsInEnvironment: secretsInEnvironment.filter((name) => name !== 'REDIS_URL' || hasPassword(store)),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
 }
+
+/** The address of a Redis that asks for no password, as in docker-compose.yml, is no secret. */
+const hasPassword = (store: 'memory' | RedisAddress | undefined) => typeof store === 'object' && store.password !== '';
 
 const checkPort: Check<number> = (text) => {
   const value = Number(text);

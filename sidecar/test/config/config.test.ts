@@ -239,7 +239,7 @@ describe('NAME_FILE', () => {
   const withoutSecret = { ...complete, WECHAT_APP_SECRET: undefined };
 
   test.each(['ODOO_API_KEY', 'WECHAT_APP_SECRET', 'STATE_KEYS', 'REDIS_URL'] as const)('gives %s', (name) => {
-    const plain = { ...complete, REDIS_URL: 'redis://redis' };
+    const plain = { ...complete, REDIS_URL: 'redis://:password@redis' };
     const { [name]: value, ...others } = plain;
     const env = { ...others, [`${name}_FILE`]: '/run/secrets/it' };
     const { secretsInEnvironment, ...asVariable } = readConfig(plain);
@@ -247,6 +247,12 @@ describe('NAME_FILE', () => {
       ...asVariable,
       secretsInEnvironment: secretsInEnvironment.filter((secret) => secret !== name),
     });
+  });
+
+  test('is not asked for where REDIS_URL holds no password', () => {
+    const inEnvironment = (url: string) => readConfig({ ...complete, REDIS_URL: url }).secretsInEnvironment;
+    expect(inEnvironment('redis://redis:6379')).not.toContain('REDIS_URL');
+    expect(inEnvironment('redis://:password@redis:6379')).toContain('REDIS_URL');
   });
 
   test('that holds nothing is refused, also where the variable could be left out', () => {
