@@ -23,7 +23,7 @@ export async function logInOnce(stack: Pick<Stack, 'simulator' | 'url' | 'logs'>
   const phone = await openPhone(browser);
   await phone.addCookies([{ name: 'simulator_persona', value: 'stranger', url: simulator.url }]);
   const page = await phone.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(90_000);
   try {
     const legs: { name: string; ms: number }[] = [];
     const leg = async (name: string, go: () => Promise<unknown>) => {

@@ -49,7 +49,7 @@ async function listening(server: Server): Promise<number> {
 }
 
 async function netTo(server: Server, options: { ca?: string; deadlineMs?: number } = {}): Promise<PublicNet> {
-  const { deadlineMs = 2000, ...rest } = options;
+  const { deadlineMs = 20_000, ...rest } = options;
   return createPublicNet({ deadlineMs, connectTo: { host: '127.0.0.1', port: await listening(server), ...rest } });
 }
 
