@@ -2,11 +2,11 @@
 
 from odoo.tests import tagged
 
-from .common import WechatHttpCase
+from .common import BACK_OFFICE, WechatHttpCase
 
 CLICK = """
 const until = async (selector, words = '') => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 2000; tries++) {
         const found = [...document.querySelectorAll(selector)].find((element) => element.textContent.includes(words));
         if (found) return found;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -30,7 +30,8 @@ class TestArchiveDialog(WechatHttpCase):
             f"/odoo/action-base.action_res_users{path}",
             CLICK % {"clicks": [*map(list, clicks), ARCHIVE]},
             login="wechat_boss",
-            ready="!!document.querySelector('.o_web_client')",
+            ready=BACK_OFFICE,
+            timeout=180,
         )
         self.assertTrue(self.staff.active, "nothing is done yet")
 

@@ -2,12 +2,12 @@
 
 from odoo.tests import tagged
 
-from .common import WechatHttpCase
+from .common import BACK_OFFICE, WechatHttpCase
 from .scan import ScanMixin
 
 CLICK = """
 const until = async (selector) => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 2000; tries++) {
         const found = document.querySelector(selector);
         if (found) return found;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -16,7 +16,7 @@ const until = async (selector) => {
 };
 const gone = async (selector) => {
     for (let tries = 0; document.querySelector(selector); tries++) {
-        if (tries === 200) throw new Error(`still on the page: ${selector}`);
+        if (tries === 2000) throw new Error(`still on the page: ${selector}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
 };
@@ -37,7 +37,7 @@ class TestBrowsersForms(ScanMixin, WechatHttpCase):
     def forget(self, url, login, clicks):
         self.confirm()
         self.assertTrue(self.browsers(self.staff))
-        self.browser_js(url, CLICK % {"clicks": clicks}, login=login, ready="!!document.querySelector('.o_web_client')")
+        self.browser_js(url, CLICK % {"clicks": clicks}, login=login, ready=BACK_OFFICE, timeout=180)
         self.assertFalse(self.browsers(self.staff))
 
     def test_in_ones_own_preferences(self):

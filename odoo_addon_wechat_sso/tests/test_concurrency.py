@@ -50,7 +50,7 @@ class TestConcurrency(CommittedCase):
         cookies = {"__Host-wechat_ticket": ticket_of(arguments["attempt"]), "__Host-wechat_browser": BROWSER}
 
         def knock(_number):
-            return requests.get(url, cookies=cookies, allow_redirects=False, timeout=30)
+            return requests.get(url, cookies=cookies, allow_redirects=False, timeout=120)
 
         with patch.object(service_model.time, "sleep") as sleep, mute_logger("odoo.addons.base.models.res_users"):
             responses = self.in_parallel(knock, range(KNOCKS))

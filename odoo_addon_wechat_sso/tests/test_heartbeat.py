@@ -109,9 +109,9 @@ class TestHeartbeat(WechatCase):
         for tries in (1, 2, 3):
             self.assertEqual(self.jobs(), [job.id])
             self.assertEqual(job.tries, tries)
-            self.let_time_pass(job, 59)
+            self.let_time_pass(job, 50)
             self.assertEqual(self.jobs(), [])
-            self.let_time_pass(job, 2)
+            self.let_time_pass(job, 11)
         self.assertEqual(self.jobs(), [])
         self.assertEqual((job.state, job.tries), ("failed", 3))
         self.assertEqual(job.result["status"], "failed")

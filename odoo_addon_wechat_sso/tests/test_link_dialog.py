@@ -67,7 +67,7 @@ class TestLinkDialog(LinkingMixin, WechatHttpCase):
 
     def test_by_password(self):
         self.on_second_question("link", self.confirm_on_phone)
-        self.start_tour("/odoo", "wechat_link_by_password", login="wechat_staff")
+        self.start_tour("/odoo", "wechat_link_by_password", login="wechat_staff", timeout=300)
         self.assertEqual(self.owner(), self.staff)
 
     def test_by_wechat_where_there_is_no_password(self):
@@ -83,14 +83,14 @@ class TestLinkDialog(LinkingMixin, WechatHttpCase):
 
         self.patch(self.env.registry["wechat.invitation"], "get_state", confirmed)
         self.has_password = False
-        self.start_tour("/odoo", "wechat_link_by_wechat", login="wechat_staff")
+        self.start_tour("/odoo", "wechat_link_by_wechat", login="wechat_staff", timeout=300)
         self.assertEqual(self.owner(), self.staff)
 
     def test_an_expired_code_is_replaced_by_one_click(self):
         self.on_second_question("link", self.let_expire)
         self.is_checked = True
         first = self.env["wechat.invitation"].search([], limit=1)
-        self.start_tour("/odoo", "wechat_link_expired", login="wechat_staff")
+        self.start_tour("/odoo", "wechat_link_expired", login="wechat_staff", timeout=300)
         made = self.env["wechat.invitation"].search([("id", ">", first.id or 0), ("user_id", "=", self.staff.id)])
         self.assertEqual(len(made), 2)
 

@@ -133,4 +133,5 @@ class TestLoginPageInBrowser(WechatHttpCase):
             })().catch((error) => console.error(error.message));
             """,
             login=None,
+            timeout=180,
         )

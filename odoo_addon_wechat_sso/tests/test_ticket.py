@@ -51,7 +51,7 @@ class TestTicket(WechatCase):
             [self.name],
         )
         self.assertEqual(self.env.cr.fetchone(), (60,))
-        self.move_expiry(self.name, 1)
+        self.move_expiry(self.name, 30)
         self.assertEqual(self.peek(), "")
         self.move_expiry(self.name, -1)
         self.assertEqual(self.peek(), "expired")
