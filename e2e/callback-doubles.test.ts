@@ -5,7 +5,7 @@ import { identities, personOf, sqlValue, users } from './support/odoo-admin';
 import { expectPage } from './support/pages';
 import { countCalls, identityOf, issueCode, resetSimulator } from './support/simulator-control';
 import { simulator } from './support/stack';
-import { throughWechat, ticketCookie, untilCallback, wechatClient } from './support/wechat-leg';
+import { throughWechat, ticketCookie, untilCallback, untilTicket, wechatClient } from './support/wechat-leg';
 
 beforeEach(resetSimulator);
 
@@ -82,6 +82,11 @@ test('a hundred first logins of one WeChat account at once make one user, one pa
   const before = { users: await users(), partners: await partners() };
 
   const answers = await Promise.all(browsers.map((browser, index) => browser.get(callbacks[index] ?? '')));
+  for (const [index, answer] of answers.entries()) {
+    // Five seconds for all of them are short for a busy machine: whoever is told to try again does.
+    if (!answer.body.includes('data-page="odoo_unreachable"')) continue;
+    answers[index] = await untilTicket(browsers[index] ?? wechatClient(), persona);
+  }
 
   const outcomes = new Set(
     answers.map(({ status, location }) => `${status} ${new URL(location || 'http://page/').pathname}`),
@@ -93,6 +98,6 @@ test('a hundred first logins of one WeChat account at once make one user, one pa
     partners: before.partners + 1,
   });
   expect((await personOf(openid)).share).toBe(true);
-}, 120_000);
+});
 
 const partners = async () => Number(await sqlValue('SELECT count(*) FROM res_partner'));

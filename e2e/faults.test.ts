@@ -6,12 +6,13 @@ import { projectRoot } from '../scripts/lib/paths';
 import { withVisitor } from './support/browser';
 import { expectLoggedInAs } from './support/logged-in';
 import { landed, openLoginPage, tapWechat, wechatButton } from './support/login-page';
+import { logSince, untilWritten } from './support/logs';
 import { linkedUser } from './support/odoo-admin';
 import { loggedInUser, loginError, passwordLogin, pcClient } from './support/odoo-web';
 import { expectPage } from './support/pages';
 import { eventually } from './support/patience';
 import { recordSecret } from './support/seen';
-import { identityOf, resetSimulator } from './support/simulator-control';
+import { exchange, failNext, identityOf, readCalls, resetSimulator } from './support/simulator-control';
 import { stack } from './support/stack';
 import { logIn, untilAnswered, untilCallback, wechatClient } from './support/wechat-leg';
 
@@ -68,27 +69,40 @@ describe('the sidecar is dead', () => {
 test('a restart of the sidecar finishes what is in flight', async () => {
   const client = wechatClient();
   const callback = await untilCallback(client, 'follower');
+  await failNext(exchange, { kind: 'delay', ms: 1_000 });
+  const asked = (await readCalls()).exchanges;
   const answer = client.get(callback);
+  await eventually('the sidecar has asked WeChat', async () => (await readCalls()).exchanges > asked);
   const restarted = stack()
     .sidecar.stop()
     .then(() => stack().sidecar.start());
-  const { status } = await answer;
+  const { status, location } = await answer;
   await restarted;
-  expect(status).toBe(303);
+  expect({ status, path: new URL(location).pathname }).toEqual({ status: 303, path: '/auth_wechat/signin' });
 });
 
 describe('Odoo', () => {
   test('hangs: the page says so within six seconds, and afterwards it works', async () => {
     const client = wechatClient();
     const callback = await untilCallback(client, 'follower');
+    const sidecar = logSince('sidecar.log');
     const started = performance.now();
     process.kill(-stack().odooPid(), 'SIGSTOP');
     try {
       expectPage(await client.get(callback), 'odoo_unreachable');
-      expect(performance.now() - started).toBeLessThan(7_000);
+      expect(performance.now() - started).toBeLessThan(20_000);
     } finally {
       process.kill(-stack().odooPid(), 'SIGCONT');
     }
+    // What the sidecar allowed itself; how slow the machine is besides is another matter.
+    await untilWritten(sidecar, 'Odoo call failed');
+    const said =
+      sidecar()
+        .split('\n')
+        .find((line) => line.includes('Odoo call failed')) ?? '{}';
+    const { kind, detail } = JSON.parse(said) as { kind?: string; detail?: string };
+    expect(kind).toBe('timeout');
+    expect(parseInt(detail ?? '', 10)).toBeLessThanOrEqual(5_000);
     await eventually('a login works', async () => {
       const again = wechatClient();
       const answer = await untilAnswered(again, await untilCallback(again, 'follower'), 'follower');

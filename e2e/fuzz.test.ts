@@ -42,7 +42,7 @@ test(`${REQUESTS} random requests (seed ${seed})`, async () => {
   const client = wechatClient();
   await logIn(client, 'follower');
   await expectLoggedInAs(client, 'follower');
-}, 120_000);
+});
 
 /** Odoo answers a form without its token itself, and shows where that was noticed to whoever asks for the debug mode. */
 const isCoresOwn = (path: string, { status }: Answer) =>

@@ -101,13 +101,13 @@ describe.each([
       await phone.page.locator('button[value=continue]').click();
       await phone.page.locator('button[value=allow]').click();
       await phone.page.waitForURL((url) => url.pathname === LINK_PAGE);
-      await pc.page.locator('.o_wechat_link_dialog[data-state=opened]').waitFor({ timeout: 15_000 });
+      await pc.page.locator('.o_wechat_link_dialog[data-state=opened]').waitFor();
       await picture(phone.page, `link-question-phone-${language}`);
       await phone.page.locator('button[value=link]').click();
       await phone.page.locator('.o_wechat_link .lead').waitFor();
       await picture(phone.page, `link-done-phone-${language}`);
 
-      await pc.page.locator('.o_wechat_link_dialog[data-state=linked]').waitFor({ timeout: 15_000 });
+      await pc.page.locator('.o_wechat_link_dialog[data-state=linked]').waitFor();
       await picture(pc.page, `link-linked-pc-${language}`);
       expect([...pc.scriptErrors, ...phone.scriptErrors]).toEqual([]);
       expect(phone.requests.filter((url) => url.includes('/web/login'))).toEqual([]);
@@ -118,7 +118,7 @@ describe.each([
     const client = wechatClient();
     await logIn(client, persona);
     expect(await loggedInUser(client)).toBe(person.user);
-  }, 180_000);
+  });
 });
 
 test('inside WeChat: the same browser makes the code, opens it, and stays logged in as before', async () => {
@@ -302,7 +302,7 @@ test('a customer links on the portal’s security page', async () => {
     const shown = await page.locator('[data-wechat-code] p[dir=ltr]').innerText();
     await picture(page, 'link-portal-pc-en');
     await linkNow(codeIn({ params: { url: shown.trim(), invitation: 0 } }), 'user-2040');
-    await page.locator('.alert-success').waitFor({ timeout: 15_000 });
+    await page.locator('.alert-success').waitFor();
   });
   expect((await personOf(await openid('user-2040'))).user).toBe(person.user);
 });

@@ -11,6 +11,7 @@ import {
   wechatButton,
 } from './support/login-page';
 import { asAdmin, personOf } from './support/odoo-admin';
+import { eventually } from './support/patience';
 import { picture } from './support/screenshots';
 import { identityOf, resetSimulator } from './support/simulator-control';
 import { simulator, stack } from './support/stack';
@@ -72,7 +73,7 @@ describe.each(languages)('in %s', (language) => {
 
       await page.keyboard.press('Escape');
       await expanded(page, 'false');
-      expect(await focused()).toBe(true);
+      await eventually('the button has the focus again', focused);
       expect(scriptErrors).toEqual([]);
     });
   });

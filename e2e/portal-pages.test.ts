@@ -24,7 +24,7 @@ async function logInToPortal(page: Page, { login, password }: Linked): Promise<v
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill(password);
   await page.keyboard.press('Enter');
-  await page.locator('section[name=wechat_accounts]').waitFor({ timeout: 90_000 });
+  await page.locator('section[name=wechat_accounts]').waitFor();
 }
 
 beforeAll(resetSimulator);

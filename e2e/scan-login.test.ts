@@ -147,28 +147,20 @@ test('不是我: the PC is told, and nothing can turn it round (X10)', async () 
   expect((await poll(pc)).body).toMatchObject({ error: 'access_denied' });
 });
 
-test.each(['state_only', 'authdeny'] as const)(
-  'refused in WeChat (%s): the PC is told (S12)',
-  async (form) => {
-    await denyBy(form);
-    const [pc, phone] = [newPc(), newPhone()];
-    const { user_code } = await showCode(pc);
-    await withSetting('scope_policy', 'userinfo', async () => {
-      await eventually(
-        'the sidecar has the new policy',
-        async () => {
-          const other = newPhone();
-          return (await other.get('/wechat/authorize')).location.includes('snsapi_userinfo');
-        },
-        40_000,
-      );
-      const page = await confirm(phone, user_code, 'user-1006', 'deny');
-      expect(['denied', 'cancelled']).toContain(pageOf(page));
+test.each(['state_only', 'authdeny'] as const)('refused in WeChat (%s): the PC is told (S12)', async (form) => {
+  await denyBy(form);
+  const [pc, phone] = [newPc(), newPhone()];
+  const { user_code } = await showCode(pc);
+  await withSetting('scope_policy', 'userinfo', async () => {
+    await eventually('the sidecar has the new policy', async () => {
+      const other = newPhone();
+      return (await other.get('/wechat/authorize')).location.includes('snsapi_userinfo');
     });
-    expect((await poll(pc)).body).toMatchObject({ error: 'access_denied' });
-  },
-  90_000,
-);
+    const page = await confirm(phone, user_code, 'user-1006', 'deny');
+    expect(['denied', 'cancelled']).toContain(pageOf(page));
+  });
+  expect((await poll(pc)).body).toMatchObject({ error: 'access_denied' });
+});
 
 test('three wrong codes cancel, and the right one comes too late (X3)', async () => {
   await linkedUser(await identityOf('user-1007'));
@@ -253,7 +245,7 @@ test('somebody with a second factor is asked for it on the PC (T9)', async () =>
   const answer = await scanIn(pc, newPhone(), 'user-1012');
   expect(answer.location).toContain('/web/login/totp');
   expect(await loggedInUser(pc)).toBeUndefined();
-}, 120_000);
+});
 
 test('archived between the phone and the digits: refused (X20)', async () => {
   const { user } = await linkedUser(await identityOf('user-1013'));

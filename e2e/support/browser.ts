@@ -50,6 +50,8 @@ export async function visit(options: VisitorOptions = {}): Promise<Visitor> {
     reducedMotion: 'reduce',
     javaScriptEnabled: javaScript,
   });
+  // A machine that is busy with other tests takes its time, and compiles the bundles of a language at its first visit.
+  context.setDefaultTimeout(90_000);
   const requests: string[] = [];
   const scriptErrors: string[] = [];
   const reading: Promise<void>[] = [];

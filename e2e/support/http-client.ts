@@ -59,7 +59,7 @@ export function goThrough(port: number | undefined): void {
   detour = port;
 }
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 const MOST_REDIRECTS = 10;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {

@@ -16,8 +16,9 @@ export async function openBackOffice(page: Page, login: string, password: string
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill(password);
   await page.keyboard.press('Enter');
-  // The first visit of a language compiles its bundles.
-  await page.locator('.o_main_navbar').waitFor({ timeout: 90_000 });
+  await page.locator('.o_main_navbar').waitFor();
+  // What the back office begins with closes every dialog when it is there.
+  await page.locator('.o_action_manager > :not(.o_control_panel)').waitFor({ state: 'attached' });
 }
 
 /** Taps the button; WeChat answers with its dialog, or silently with a page of ours. */
@@ -35,11 +36,16 @@ export async function consent(page: Page, decision: 'allow' | 'deny' = 'allow'):
 
 /** Waits until the browser is on a page of Odoo's, after all redirects. @returns its path and query */
 export async function landed(page: Page, path: string | RegExp): Promise<string> {
-  const where = (url: URL) =>
-    url.origin === stack().url && (typeof path === 'string' ? url.pathname === path : path.test(url.pathname));
+  let seen = '';
+  const where = (url: URL) => {
+    const there =
+      url.origin === stack().url && (typeof path === 'string' ? url.pathname === path : path.test(url.pathname));
+    // As it was then: the back office soon writes an address of its own.
+    if (there) seen ||= url.pathname + url.search;
+    return there;
+  };
   await page.waitForURL(where, { waitUntil: 'domcontentloaded' });
-  const { pathname, search } = new URL(page.url());
-  return pathname + search;
+  return seen;
 }
 
 /** Odoo's pages of a customer, in whichever language. */

@@ -30,7 +30,7 @@ interface PersonAtPc {
 export interface Habits {
   /** Does something with each callback before the browser follows it, e.g. asks for it twice. */
   readonly beforeCallback?: (phone: HttpClient, callback: string) => Promise<void>;
-  /** Milliseconds after which a person gives up. */
+  /** Milliseconds after which a person gives up: more than people have, on a machine that is slower than theirs. */
   readonly patienceMs?: number;
 }
 
@@ -77,7 +77,7 @@ export function summary(endings: readonly Ending[]) {
 }
 
 async function logInOnce({ persona, user, pc }: PersonAtPc, habits: Habits): Promise<Ending> {
-  const { patienceMs = 60_000, beforeCallback } = habits;
+  const { patienceMs = 180_000, beforeCallback } = habits;
   pc.jar.delete('session_id');
   const started = performance.now();
   const story: string[] = [];

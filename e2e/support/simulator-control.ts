@@ -55,7 +55,7 @@ export async function issueCode(
 
 export const identityOf = (persona: string) => simulator().person(persona);
 
-async function readCalls(): Promise<Calls> {
+export async function readCalls(): Promise<Calls> {
   const calls = (await simulator().control('GET', 'calls')) as Record<string, number>;
   return { exchanges: calls[exchange] ?? 0, userinfos: calls[userinfo] ?? 0 };
 }
