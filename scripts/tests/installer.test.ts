@@ -79,6 +79,23 @@ describe('whether Odoo has to stand still', () => {
   });
 });
 
+describe('after the start', () => {
+  const waiting = (failed: string) =>
+    installer(`answers_ready() { return 1; }; sleep() { echo waits; }; systemctl() { ${failed}; }; wait_until_ready`);
+
+  test('a service that does not start is said at once', async () => {
+    const { said } = await waiting('return 0');
+    expect(said).toContain('It does not start');
+    expect(said).not.toContain('waits');
+  });
+
+  test('one that starts slowly is waited for', async () => {
+    const { said } = await waiting('return 1');
+    expect(said.match(/waits/g)).toHaveLength(30);
+    expect(said).toContain('It is not ready');
+  });
+});
+
 describe('nginx', () => {
   const configure = 'configure_nginx; say_what_is_left';
   const untrusted = 'a certificate that nobody trusts';
