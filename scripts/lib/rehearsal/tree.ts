@@ -13,6 +13,8 @@ export interface Tree {
   inside(command: string, args?: readonly string[], user?: string): Command;
   /** Runs a line of shell inside. @throws PartFailed with the end of what it said */
   shell(line: string, env?: Readonly<Record<string, string>>): Promise<string>;
+  /** The same tree, entered in another way than by chroot. */
+  entered(way: () => readonly string[]): Tree;
   /** Shows a folder of this machine inside, read-only. */
   show(folder: string, at: string): Promise<void>;
   remove(): Promise<void>;
@@ -43,12 +45,13 @@ export async function makeTree(root: string, report: Report): Promise<Tree> {
   return tree;
 }
 
-function treeAt(root: string): Tree {
-  const inside: Tree['inside'] = (command, args = [], user = 'root') => ({
-    command: 'chroot',
+function treeAt(root: string, way: () => readonly string[] = () => ['chroot', root]): Tree {
+  const inside: Tree['inside'] = (command, args = [], user = 'root') => {
     // Not this machine's environment: a server has its own.
-    args: [root, 'runuser', '-u', user, '--', 'env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', command, ...args],
-  });
+    const clean = ['runuser', '-u', user, '--', 'env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', command, ...args];
+    const [first = '', ...others] = [...way(), ...clean];
+    return { command: first, args: others };
+  };
   return {
     root,
     inside,
@@ -56,6 +59,7 @@ function treeAt(root: string): Tree {
       const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
       return output(inside('env', [...variables, 'LC_ALL=C.UTF-8', 'bash', '-euc', line]), line);
     },
+    entered: (other) => treeAt(root, other),
     async show(folder, at) {
       mkdirSync(join(root, at), { recursive: true });
       await output({ command: 'mount', args: ['--bind', '-o', 'ro', folder, join(root, at)] }, 'mount');
