@@ -172,7 +172,7 @@ SIDECAR_WORDS = {
     ),
     "dns_not_found": (
         _lt("The name %(host)s does not exist."),
-        _lt("Add an A or AAAA record for it to the DNS."),
+        _lt("Add an A record for it to the DNS, with the address of this server."),
     ),
     "dns_failed": (
         _lt("%(host)s could not be looked up (%(code)s)."),

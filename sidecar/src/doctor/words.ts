@@ -264,8 +264,11 @@ export const SIDECAR_WORDS: Readonly<Record<SidecarFindingId, BothWords>> = {
     },
   },
   dns_not_found: {
-    zh: { what: '域名 {host} 不存在。', todo: '在 DNS 里加上它的 A 或 AAAA 记录。' },
-    en: { what: 'The name {host} does not exist.', todo: 'Add an A or AAAA record for it to the DNS.' },
+    zh: { what: '域名 {host} 不存在。', todo: '请在 DNS 中为它添加一条指向这台服务器的 A 记录。' },
+    en: {
+      what: 'The name {host} does not exist.',
+      todo: 'Add an A record for it to the DNS, with the address of this server.',
+    },
   },
   dns_failed: {
     zh: { what: '现在查不到 {host}（{code}）。', todo: '检查本机的 DNS 设置，然后再查一次。' },
