@@ -1,5 +1,5 @@
 // Views that read their records anew as long as their model awaits something.
-import { App, Component, xml } from '@odoo/owl';
+import { App, Component, onWillUpdateProps, useState, xml } from '@odoo/owl';
 import '../../src/backend/main';
 import { PERIOD_MS } from '../../src/backend/follow';
 import { live } from '../../src/backend/live_view';
@@ -40,6 +40,7 @@ async function mount() {
   await app.mount(document.querySelector('main') as HTMLElement);
   await pass(0);
 }
+const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 const pass = (periods: number) => jest.advanceTimersByTimeAsync(periods * PERIOD_MS);
 
 beforeEach(() => {
@@ -90,6 +91,35 @@ test('nothing is asked before the first records are there: a load meanwhile woul
   ready();
   await pass(0);
   expect([asked.length, loads]).toEqual([1, 1]);
+});
+
+test('a search on its way is not overtaken by a load of the former one', async () => {
+  let found: (value?: unknown) => void = () => undefined;
+  class Searched extends Controller {
+    override setup(): void {
+      // As Odoo's own: it loads what the new search finds, and is drawn when that is there.
+      onWillUpdateProps(() => new Promise((resolve) => (found = resolve)));
+    }
+  }
+  let search = { domain: 'all' };
+  class WithSearch extends Component {
+    static components = { View: live({ type: 'list', Controller: Searched }).Controller as typeof Searched };
+    static override template = xml`<View resModel="'wechat.finding'" domain="search.domain"/>`;
+    search = (search = useState(search));
+  }
+  document.body.innerHTML = '<main></main>';
+  app = new App(WithSearch, { env: { services: { orm } }, test: true });
+  await app.mount(document.querySelector('main') as HTMLElement);
+  await pass(1);
+  const before = loads;
+  search.domain = 'red';
+  await drawn();
+  await pass(1);
+  expect(loads).toBe(before);
+  found();
+  await drawn();
+  await pass(2);
+  expect(loads).toBeGreaterThan(before);
 });
 
 test('nothing is read anew where nothing is to come', async () => {

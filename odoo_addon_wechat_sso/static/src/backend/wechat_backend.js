@@ -702,18 +702,26 @@ var LinkDialog = class extends Component3 {
 };
 
 // web_src/src/backend/live_view.ts
-import { onMounted as onMounted4, onWillUnmount as onWillUnmount4 } from "@odoo/owl";
+import { onMounted as onMounted4, onPatched as onPatched2, onWillUnmount as onWillUnmount4, onWillUpdateProps } from "@odoo/owl";
 function live(view2) {
   class LiveController extends view2.Controller {
     setup() {
       super.setup();
       const { orm } = this.env.services;
       let awaited = false;
+      let searching = false;
+      onWillUpdateProps(() => {
+        searching = true;
+      });
+      onPatched2(() => {
+        searching = false;
+      });
       const ask2 = async () => {
         await this.model.whenReady;
         const { resId, records } = this.model.root;
         const ids = records ? records.map((record2) => record2.resId) : [resId];
         const awaits = await orm.silent.call(this.props.resModel, "is_awaiting", [ids]) === true;
+        if (searching) return true;
         if (awaits || awaited) await this.model.load();
         awaited = awaits;
         return awaits;
