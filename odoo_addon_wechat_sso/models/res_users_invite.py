@@ -89,7 +89,13 @@ class ResUsers(models.Model):
     def _wechat_mail_invitation(self, invitation, url):
         """Mail an invitation to this user, in their language."""
         user = self.with_context(lang=self.lang or self.env.lang)
-        values = {"user": user, "invitation": invitation, "url": url, "company": user.company_id.name}
+        values = {
+            "user": user,
+            "invitation": invitation,
+            "url": url,
+            "company": user.company_id.name,
+            "until": user._wechat_local_time(invitation.expires_at),
+        }
         body = user.env["ir.qweb"]._render("odoo_addon_wechat_sso.mail_invitation", values)
         attachment = {"name": "wechat.png", "raw": qr_png(url), "mimetype": "image/png"}
         user._wechat_mail(

@@ -40,12 +40,11 @@ class ResUsers(models.Model):
 
     def _wechat_send_notice(self, event, identity, ip, client, when, by):
         user = self.with_context(lang=self.lang or self.env.lang, tz=self.tz)
-        zone = user.tz or "UTC"
         values = {
             "event": event,
             "user": user,
             "nickname": identity.nickname or "",
-            "when": f"{format_datetime(user.env, when, tz=zone, lang_code=user.lang or 'en_US')} ({zone})",
+            "when": user._wechat_local_time(when),
             "ip": ip,
             "client": client,
             "by": by.sudo().name if by and by != self else "",
@@ -56,6 +55,11 @@ class ResUsers(models.Model):
             user._wechat_mail(subject, body)
         if self._is_internal():
             user._wechat_tell_in_odoo(subject, body)
+
+    def _wechat_local_time(self, moment):
+        """Return a moment (naive UTC) by this user's clock and in their language, with the zone."""
+        zone = self.tz or "UTC"
+        return f"{format_datetime(self.env, moment, tz=zone, lang_code=self.lang or 'en_US')} ({zone})"
 
     def _wechat_tell_in_odoo(self, subject, body):
         """Put a notice into this user's inbox in Odoo."""

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from lxml import etree
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models.res_users_service import MANAGERS
@@ -250,6 +250,17 @@ class TestInvite(LinkingMixin, WechatCase):
         self.assertEqual((lost.state, again.state), ("revoked", "sent"))
         self.assertEqual(self.confirm(lost)["type"], "warning")
 
+    def test_the_dialog_says_that_it_ends_the_invitation_before(self):
+        def replaces():
+            action = self.customer.with_user(self.manager).action_wechat_invite()
+            return Form(self.env["wechat.invite"].with_user(self.manager).with_context(**action["context"])).replaces
+
+        self.assertFalse(replaces())
+        invitation, _url = self.invite()
+        self.assertTrue(replaces())
+        invitation.with_user(self.manager).action_revoke()
+        self.assertFalse(replaces())
+
     def test_being_linked_ends_the_invitation(self):
         lost, _url = self.invite()
         _own, code = self.make("link", self.customer)
@@ -283,8 +294,18 @@ class TestInvite(LinkingMixin, WechatCase):
         self.assertIn(url, mail.body_html)
         self.assertTrue(mail.auto_delete)
         self.assertEqual(mail.attachment_ids.mimetype, "image/png")
+        self.assertIn(self.customer._wechat_local_time(invitation.expires_at), mail.body_html)
         with self.assertRaises(UserError):
             wizard.with_context(wechat_url="https://evil.example/wechat/link/" + "x" * 22).action_send()
+
+    def test_a_mail_that_odoo_cannot_send_is_not_called_sent(self):
+        self.customer.email = "customer@example.com"
+        invitation, url = self.invite()
+        wizard = self.env["wechat.invite"].with_user(self.manager)
+        wizard = wizard.create({"user_id": self.customer.id, "invitation_id": invitation.id})
+        for has_server, kind in ((True, "success"), (False, "warning")):
+            with patch.object(type(self.env["wechat.doctor"]), "_has_mail_server", return_value=has_server):
+                self.assertEqual(wizard.with_context(wechat_url=url).action_send()["params"]["type"], kind)
 
     def test_it_is_mailed_to_whom_it_is_for_and_to_nobody_else(self):
         self.customer.email = "customer@example.com"

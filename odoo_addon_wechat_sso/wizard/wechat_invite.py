@@ -20,10 +20,13 @@ class WechatInvite(models.TransientModel):
     email = fields.Char(compute="_compute_email")
     validity = fields.Selection(VALIDITIES, "Valid For", default="900", required=True)
     invitation_id = fields.Many2one("wechat.invitation", readonly=True)
+    replaces = fields.Boolean(compute="_compute_replaces")
     expires_at = fields.Datetime(related="invitation_id.expires_at", related_sudo=False)
     # Not columns: they reach the dialog as defaults and go with it.
     url = fields.Char("Link", store=False, readonly=True)
     qr = fields.Binary("Code", store=False, readonly=True)
+    # Set by the dialog's widget, which follows the code: it can neither be scanned, mailed nor revoked any more.
+    over = fields.Boolean(store=False)
 
     @api.depends("user_id")
     def _compute_email(self):
@@ -31,6 +34,12 @@ class WechatInvite(models.TransientModel):
         self.user_id.check_access("read")
         for wizard in self:
             wizard.email = wizard.user_id.email
+
+    @api.depends("user_id")
+    def _compute_replaces(self):
+        """Whether making a code ends another one, which may be printed or mailed already."""
+        for wizard in self:
+            wizard.replaces = bool(wizard.user_id._origin.wechat_invitation_state)
 
     @api.constrains("user_id", "invitation_id")
     def _check_readable(self):
@@ -79,12 +88,20 @@ class WechatInvite(models.TransientModel):
         if not user.email:
             raise UserError(self.env._("“%s” has no mail address.", user.name))
         user._wechat_mail_invitation(invitation, self.env["wechat.invitation"]._url(code))
+        can_send = self.env["wechat.doctor"]._has_mail_server()
+        message = self.env._("The invitation is on its way to %s.", user.email)
+        if not can_send:
+            message = self.env._(
+                "Odoo has no outgoing mail server: the invitation to %s will hardly arrive. "
+                "Please show or print the code.",
+                user.email,
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._("The invitation is on its way to %s.", user.email),
+                "type": "success" if can_send else "warning",
+                "message": message,
                 # The link is nowhere but in this dialog.
                 "next": self._reopen(invitation, url),
             },

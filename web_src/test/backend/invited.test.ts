@@ -28,6 +28,8 @@ let asked: { method: string; args: unknown; kwargs?: unknown }[];
 /** When Odoo answers a decision. */
 let until: Promise<void>;
 let done: unknown[];
+/** What the widget has written into the dialog's record. */
+let written: unknown[];
 
 const frame = requestAnimationFrame;
 const later = setTimeout;
@@ -49,12 +51,14 @@ const orm = {
   },
 };
 
+const update = (changes: unknown) => Promise.resolve(written.push(changes));
+
 async function mount(value: unknown = [5, 'Li']) {
   const env = { services: { orm, action: { doAction: (action: unknown) => Promise.resolve(done.push(action)) } } };
   document.body.innerHTML = '<main></main>';
   app = new App(Invited, {
     env,
-    props: { name: 'invitation_id', record: { data: { invitation_id: value } } },
+    props: { name: 'invitation_id', record: { data: { invitation_id: value }, update } },
     test: true,
   });
   await app.mount($('main') as HTMLElement);
@@ -63,7 +67,7 @@ async function mount(value: unknown = [5, 'Li']) {
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['requestAnimationFrame', 'queueMicrotask', 'performance'] });
-  [asked, done, answer, until] = [[], [], CONFIRMED, Promise.resolve()];
+  [asked, done, written, answer, until] = [[], [], [], CONFIRMED, Promise.resolve()];
   standing = {
     state: 'sent',
     expires_in: 900,
@@ -126,6 +130,15 @@ test('the inviter confirms right there, reads what came of it, and the dialog st
   expect(buttons()).toEqual([]);
 });
 
+test('a double click decides once', async () => {
+  standing = WAITING;
+  await mount();
+  buttons()[0]?.click();
+  buttons()[0]?.click();
+  await pass(1);
+  expect(decisions()).toHaveLength(1);
+});
+
 describe('while Odoo has not answered a decision', () => {
   let answered: () => void;
 
@@ -176,9 +189,11 @@ test('rejecting makes the code free again, and is followed further', async () =>
   expect($('.o_wechat_invited')?.dataset['state']).toBe('opened');
 });
 
-test.each(['used', 'expired', 'revoked'])('a code that is %s is asked for no more', async (state) => {
-  standing = { ...standing, state };
+test.each(['used', 'expired', 'revoked'])('a code that is %s is asked for no more, nor offered', async (state) => {
   await mount();
+  expect(written).toEqual([]);
+  standing = { ...standing, state };
   await pass(5);
-  expect(asked).toHaveLength(1);
+  expect(asked).toHaveLength(2);
+  expect(written).toEqual([{ over: true }]);
 });

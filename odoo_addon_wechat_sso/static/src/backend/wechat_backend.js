@@ -533,6 +533,7 @@ var Invited = class extends Component2 {
   }
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method) {
+    if (this.state.deciding) return;
     this.state.deciding = true;
     try {
       await this.carryOut(method);
@@ -563,8 +564,11 @@ var Invited = class extends Component2 {
     this.leave();
     this.leave = follow({
       ask: async () => {
-        this.state.standing = await readStanding(this.services.orm, this.invitation);
-        return !ENDED.includes(this.state.standing.word);
+        const standing = await readStanding(this.services.orm, this.invitation);
+        this.state.standing = standing;
+        const over3 = ENDED.includes(standing.word);
+        if (over3 && status(this) !== "destroyed") await this.props.record.update({ over: over3 });
+        return !over3;
       },
       visible: () => document.visibilityState === "visible"
     });

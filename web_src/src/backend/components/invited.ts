@@ -10,7 +10,10 @@ interface Props {
   /** The field that holds the invitation. */
   name: string;
   /** The record of the dialog: `wechat.invite`. */
-  record: { data: Readonly<Record<string, unknown>> };
+  record: {
+    readonly data: Readonly<Record<string, unknown>>;
+    update(changes: Readonly<Record<string, unknown>>): Promise<unknown>;
+  };
   [other: string]: unknown;
 }
 
@@ -68,6 +71,8 @@ export class Invited extends Component<Props> {
 
   /** A rejection that nobody handles is what Odoo's web client shows. */
   async decide(method: 'action_confirm' | 'action_reject'): Promise<void> {
+    // The second half of a double click comes before the button is seen to be disabled.
+    if (this.state.deciding) return;
     this.state.deciding = true;
     try {
       await this.carryOut(method);
@@ -103,8 +108,12 @@ export class Invited extends Component<Props> {
     this.leave();
     this.leave = follow({
       ask: async () => {
-        this.state.standing = await readStanding(this.services.orm, this.invitation);
-        return !ENDED.includes(this.state.standing.word);
+        const standing = await readStanding(this.services.orm, this.invitation);
+        this.state.standing = standing;
+        const over = ENDED.includes(standing.word);
+        // The dialog then hides the code, and the buttons that would mail or revoke it.
+        if (over && status(this) !== 'destroyed') await this.props.record.update({ over });
+        return !over;
       },
       visible: () => document.visibilityState === 'visible',
     });
