@@ -24,3 +24,6 @@ class ResUsers(models.Model):
                     body=body,
                     email_layout_xmlid="mail.mail_notification_light",
                 )
+                for user in people.filtered(lambda user: user.notification_type == "email"):
+                    # A mail may go nowhere, and somebody waits for an answer.
+                    user._wechat_tell_in_odoo(subject, body)

@@ -203,6 +203,14 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertIn(self.manager, self.env["res.users"]._wechat_managers(self.env.company))
         self.assertNotIn(self.staff, self.env["res.users"]._wechat_managers(self.env.company))
 
+    def test_managers_see_it_in_odoo_whether_they_get_mails_or_not(self):
+        reader = self.new_user("wechat_reader", "odoo_addon_wechat_sso.group_wechat_manager")
+        self.manager.notification_type, reader.notification_type = "email", "inbox"
+        self.ask()
+        for user, expected in ((self.manager, ["email", "inbox"]), (reader, ["inbox"])):
+            notices = self.env["mail.notification"].search([("res_partner_id", "=", user.partner_id.id)])
+            self.assertEqual(sorted(notices.mapped("notification_type")), expected)
+
     @mute_logger(f"{ADDON}.models.res_users_notify")
     def test_failing_to_tell_fails_no_request(self):
         with patch.object(type(self.env["wechat.request"]), "_managers_notice", side_effect=ValueError):

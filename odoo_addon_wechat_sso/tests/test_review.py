@@ -35,7 +35,8 @@ class TestReview(WechatCase):
 
     def told(self, manager=None):
         manager = manager or self.manager
-        return self.env["mail.notification"].search([("res_partner_id", "=", manager.partner_id.id)])
+        of_reviews = [("mail_message_id.model", "=", "wechat.review")]
+        return self.env["mail.notification"].search([("res_partner_id", "=", manager.partner_id.id), *of_reviews])
 
     def test_managers_are_told_of_the_first_and_not_of_each(self):
         pair = self.learn()
