@@ -122,6 +122,10 @@ class WechatIdentity(models.Model):
         if own:
             # All of one's sessions have ended, this one too: better the login page than a message that it has expired.
             return {"type": "ir.actions.act_url", "url": "/web/login", "target": "self"}
+        if self.env.context.get("wechat_from_form"):
+            # There is nothing left that the form could show.
+            people = self.env["ir.actions.actions"]._for_xml_id("odoo_addon_wechat_sso.wechat_identity_action")
+            return people | {"target": "main"}
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def unlink(self):

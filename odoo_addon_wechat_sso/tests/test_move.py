@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import WechatCase, checked, configure
 
@@ -35,6 +36,13 @@ class TestMove(WechatCase):
         log = self.env["wechat.log"].search([("kind", "=", "move"), ("result", "=", "ok")])
         self.assertEqual(log.user_id, self.staff | self.customer)
         self.assertEqual(log.actor_id, self.manager)
+
+    def test_only_those_are_offered_who_can_have_it(self):
+        wizards = self.env["wechat.identity.move"].with_user(self.manager)
+        offered = str(wizards.fields_get(["user_id"])["user_id"]["domain"])
+        found = self.env["res.users"].search(safe_eval(offered, {"source_id": self.staff.id}))
+        self.assertIn(self.customer, found)
+        self.assertFalse(found & (self.staff | self.boss | self.manager | self.service_user))
 
     def test_away_and_back_ends_no_suspension(self):
         self.identity.suspended = True

@@ -59,8 +59,14 @@ class TestUnlink(LinkingMixin, WechatHttpCase):
 
     def test_whoever_may_link_for_others_may_unlink_for_them(self):
         manager = self.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")
-        self.unlink_as(manager)
+        self.assertEqual(self.unlink_as(manager)["tag"], "soft_reload")
         self.assertFalse(self.identity.exists())
+
+    def test_a_form_whose_account_is_gone_gives_way_to_the_list(self):
+        manager = self.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")
+        action = self.unlink_as(manager, self.identity.with_context(wechat_from_form=True))
+        self.assertEqual((action["res_model"], action["target"]), ("wechat.identity", "main"))
+        self.assertTrue(action["view_mode"].startswith("list"))
 
     def test_but_not_for_administrators(self):
         manager = self.new_user("wechat_manager", "odoo_addon_wechat_sso.group_wechat_manager")

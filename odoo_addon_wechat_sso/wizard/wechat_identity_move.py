@@ -13,9 +13,14 @@ class WechatIdentityMove(models.TransientModel):
 
     identity_id = fields.Many2one("wechat.identity", required=True, readonly=True, ondelete="cascade")
     source_id = fields.Many2one(related="identity_id.user_id", string="Now Of", related_sudo=False)
-    user_id = fields.Many2one("res.users", "Move To")
+    user_id = fields.Many2one("res.users", "Move To", domain=lambda self: self._others_in_reach())
     can_archive = fields.Boolean(compute="_compute_can_archive")
     archive_source = fields.Boolean("Archive the user it is taken from")
+
+    def _others_in_reach(self):
+        """Return the domain of whom to offer, as text: it has to do with who has the account now."""
+        in_reach = self.env["res.users"]._wechat_domain_in_reach()
+        return f"[('id', '!=', source_id), {str(in_reach)[1:]}"
 
     @api.constrains("identity_id", "user_id")
     def _check_readable(self):
