@@ -48,7 +48,10 @@ class TestClaimPage(ClaimMixin, WechatHttpCase):
         self.assertEqual(self.owner(), self.customer)
         self.assertEqual((attempt.outcome, attempt.user_id), ("confirmed", self.customer))
         self.assertEqual(self.env["wechat.identity"].search([("openid", "=", "oStranger")]).linked_how, "claim")
-        self.assertIn("Done.", self.page())
+        page = self.page()
+        self.assertIn("Done.", page)
+        self.assertIn('href="/web"', page, "whoever has just logged in needs no login page")
+        self.assertNotIn('href="/web/login"', page)
         self.assertEqual(self.sign_in(openid="oStranger")["outcome"], "issued", "from now on one tap")
 
     def test_the_login_page_offers_no_wechat_meanwhile(self):
