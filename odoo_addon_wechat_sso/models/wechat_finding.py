@@ -10,6 +10,7 @@ from odoo.tools import format_datetime
 from .wechat_ago import ago
 from .wechat_doctor import amber, red
 from .wechat_finding_words import PLACES, PLACES_OF, UNKNOWN, WORDS
+from .wechat_in_a_row import in_a_row
 
 # A heartbeat comes every five seconds, and the longest look takes a few of them.
 PATIENCE = timedelta(minutes=2)
@@ -116,12 +117,14 @@ class WechatFinding(models.Model):
         params = defaultdict(lambda: "?", finding["params"], id=finding["id"])
         if "when" in params:
             params["when"] = format_datetime(self.env, params["when"])
+        if params.get("source") == "WeChat":
+            params["source"] = self.env._("WeChat")
         return self.env._(what) % params, todo is not None and self.env._(todo) % params
 
     @api.model
     def _sentences(self, finding):
         """Return what is found and what to do as one text."""
-        return " ".join(filter(None, self._words(finding)))
+        return in_a_row(self.env, *self._words(finding))
 
     def _place(self, finding):
         place = PLACES_OF.get(finding.code) or PLACES.get(finding.code.split("_")[0])
@@ -156,7 +159,7 @@ class WechatFinding(models.Model):
         head = f"WeChat SSO {module.installed_version}, Odoo {release.version}, {self._last_run() or '-'} UTC"
         lines = []
         for finding in self.sudo().search([]):
-            words = " ".join(filter(None, (finding.what, finding.todo)))
+            words = in_a_row(self.env, finding.what, finding.todo)
             lines.append(f"[{finding.status}] {finding.code} ({finding.source}): {words}")
         return "\n".join([head, "", *lines])
 

@@ -5,6 +5,7 @@ from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 
 from .res_users_service import MANAGERS
+from .wechat_in_a_row import in_a_row
 
 
 class WechatInvitation(models.Model):
@@ -89,12 +90,14 @@ class WechatInvitation(models.Model):
     def _say(self, outcomes):
         """Return the action that tells what came of each, and shows the list anew."""
         refused = [
-            f"{invitation.user_id.name} ({self._reason_text(reason)})" for invitation, reason in outcomes if reason
+            self.env._("%(name)s (%(reason)s)", name=invitation.user_id.name, reason=self._reason_text(reason))
+            for invitation, reason in outcomes
+            if reason
         ]
         linked = len(outcomes) - len(refused)
         message = self.env._("Linked: %s.", linked)
         if refused:
-            message += " " + self.env._("Not linked: %s.", ", ".join(refused))
+            message = in_a_row(self.env, message, self.env._("Not linked: %s.", ", ".join(refused)))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .wechat_ago import ago
+from .wechat_in_a_row import in_a_row
 
 # A heartbeat comes at least every 30 seconds; two may be lost.
 ALIVE_SECONDS = 90
@@ -51,7 +52,7 @@ class WechatSidecar(models.Model):
         line = self.env._("Sidecar connected, version %(version)s, %(ago)s.", version=self.version, ago=self._ago())
         problems = self._problems()
         if problems:
-            line += " " + self.env._("It reports a problem: %s.", ", ".join(problems))
+            line = in_a_row(self.env, line, self.env._("It reports a problem: %s.", ", ".join(problems)))
         return line
 
     def _ago(self):

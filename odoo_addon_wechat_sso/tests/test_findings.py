@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.wechat_finding_words import ODOO_WORDS, PLACES, PLACES_OF, SIDECAR_WORDS, WORDS
-from .common import WechatCase, configure
+from .common import ADDON, WechatCase, configure
 
 GREEN = {"status": "green", "parts": {}}
 REPORTED = [
@@ -114,6 +114,15 @@ class TestFindings(WechatCase):
         self.assertEqual(
             (green.what, green.todo), ("WeChat accepts AppID, AppSecret and the sidecar's IP address.", False)
         )
+
+    def test_in_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search([("name", "=", ADDON)])._update_translations(["zh_CN"])
+        findings = self.env["wechat.finding"].with_context(lang="zh_CN")
+        clock = {"id": "clock_ok", "status": "green", "params": {"seconds": 1, "source": "WeChat"}}
+        self.assertEqual(findings._words(clock)[0], "连接服务所在服务器的时钟准确（与微信相差 1 秒）。")
+        never = {"id": "phone_never", "status": "amber", "params": {}}
+        self.assertNotIn(" ", findings._sentences(never), "no space between Chinese sentences")
 
     def test_an_unknown_finding_of_a_newer_sidecar_still_says_something(self):
         self.env["wechat.finding"]._take({"findings": [{"id": "moon_full", "status": "amber", "params": {"day": 3}}]})

@@ -28,7 +28,11 @@ class WechatInvitationCards(models.TransientModel):
         for cards in self:
             reasons = cards.user_ids._origin._wechat_card_refusals()
             cards.invited = len([user for user, reason in reasons.items() if not reason])
-            cards.skipped = "\n".join(f"{user.name}: {reason}" for user, reason in reasons.items() if reason)
+            cards.skipped = "\n".join(
+                self.env._("%(name)s: %(reason)s", name=user.name, reason=reason)
+                for user, reason in reasons.items()
+                if reason
+            )
 
     @check_identity
     def action_print(self):
