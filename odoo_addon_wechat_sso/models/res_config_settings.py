@@ -62,7 +62,7 @@ class ResConfigSettings(models.TransientModel):
         default="ask",
         config_parameter=PREFIX + "new_user_policy",
     )
-    wechat_refusal_text = fields.Char("What They Are Told", config_parameter=PREFIX + "refusal_text")
+    wechat_refusal_text = fields.Char("What They Are Told, in English", config_parameter=PREFIX + "refusal_text")
     wechat_refusal_text_zh = fields.Char("What They Are Told, in Chinese", config_parameter=PREFIX + "refusal_text_zh")
     wechat_template_user_id = fields.Many2one(
         "res.users", "Template User", config_parameter=PREFIX + "template_user_id"

@@ -18,11 +18,12 @@ class ResUsers(models.Model):
         copy=False,
     )
     wechat_offered = fields.Boolean("WeChat Login Is Possible", compute="_compute_wechat_offered")
+    wechat_not_for_admins = fields.Boolean("WeChat Login Is Not for Administrators", compute="_compute_wechat_offered")
 
     @property
     def SELF_READABLE_FIELDS(self):
         # Never among the writeable ones: core writes those with all rights, and whoever adds a row can log in.
-        return super().SELF_READABLE_FIELDS + ["wechat_identity_ids", "wechat_offered"]
+        return super().SELF_READABLE_FIELDS + ["wechat_identity_ids", "wechat_offered", "wechat_not_for_admins"]
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_wechat_identity_ids(self):
@@ -33,10 +34,12 @@ class ResUsers(models.Model):
         return users_of_rows(self.env["wechat.identity"], operator, value)
 
     def _compute_wechat_offered(self):
-        """Whether linking a WeChat account would let these users in."""
+        """Whether linking a WeChat account would let these users in, and whether only their rights keep them out."""
         settings = self.env["wechat.settings"]._get()
         for user in self:
-            user.wechat_offered = settings.enabled and not user.sudo()._wechat_refusal(settings, user.active)
+            refusal = user.sudo()._wechat_refusal(settings, user.active)
+            user.wechat_offered = settings.enabled and not refusal
+            user.wechat_not_for_admins = settings.enabled and refusal == "admin_forbidden"
 
     def _wechat_usable_identities(self):
         """Return this user's WeChat accounts that can log them in, where `_wechat_refusal` lets the user in at all."""
