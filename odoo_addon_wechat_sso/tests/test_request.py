@@ -203,6 +203,14 @@ class TestRequest(ClaimMixin, WechatCase):
         self.assertIn(self.manager, self.env["res.users"]._wechat_managers(self.env.company))
         self.assertNotIn(self.staff, self.env["res.users"]._wechat_managers(self.env.company))
 
+    def test_a_new_user_gets_no_mail_address_that_is_none(self):
+        request, users = self.ask(), self.env["res.users"].search_count([])
+        with self.assertRaises(UserError):
+            self.accept(request, kind="portal", email="li.lei")
+        self.assertEqual((request.state, self.env["res.users"].search_count([])), ("new", users))
+        self.accept(request, kind="portal", email=" li.lei@example.com ")
+        self.assertEqual(request.user_id.email, "li.lei@example.com")
+
     def test_managers_see_it_in_odoo_whether_they_get_mails_or_not(self):
         reader = self.new_user("wechat_reader", "odoo_addon_wechat_sso.group_wechat_manager")
         self.manager.notification_type, reader.notification_type = "email", "inbox"

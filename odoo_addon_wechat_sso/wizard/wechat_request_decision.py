@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
 
 from ..models.res_users_service import MANAGERS
 from ..models.wechat_nickname import clean, display_name
@@ -80,9 +81,12 @@ class WechatRequestAccept(models.TransientModel):
             )
         if not template._wechat_is_within(manager):
             raise AccessError(self.env._("New users would belong to another company than yours."))
+        email = (self.email or "").strip()
+        if email and not email_normalize(email):
+            raise UserError(self.env._("This is not a mail address: %s", email))
         user = new_users._create(template, clean(self.name or "") or self.request_id.nickname or "")
-        if self.email:
-            user.email = self.email.strip()
+        if email:
+            user.email = email
         return user
 
 
