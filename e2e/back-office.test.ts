@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core';
 import { visit, type Device, type Language, type Visitor } from './support/browser';
 import { bring, decide, invite } from './support/link-leg';
 import { openBackOffice } from './support/login-page';
-import { asAdmin, linkedUser, makeAdministrator, withSetting } from './support/odoo-admin';
+import { asAdmin, linkedUser, makeAdministrator, sql, withSetting } from './support/odoo-admin';
 import { eventually } from './support/patience';
 import { picture } from './support/screenshots';
+import { newPc, newPhone, scanIn } from './support/scan-leg';
 import { identityOf, resetSimulator } from './support/simulator-control';
 import { stack } from './support/stack';
 import { logIn, untilTicket, wechatClient } from './support/wechat-leg';
@@ -16,8 +17,8 @@ const addon = 'odoo_addon_wechat_sso';
 const screens: readonly (readonly [name: string, action: string, shows: string])[] = [
   ['people', `${addon}.wechat_identity_action`, '王芳'],
   ['without', `${addon}.res_users_action_without_wechat`, ''],
-  ['browsers', `${addon}.wechat_browser_action`, ''],
-  ['reviews', `${addon}.wechat_review_action`, ''],
+  ['browsers', `${addon}.wechat_browser_action`, '王芳'],
+  ['reviews', `${addon}.wechat_review_action`, '王芳（客户）'],
   ['invitations', `${addon}.wechat_invitation_action`, '用户 3203'],
   ['requests', `${addon}.wechat_request_action`, '用户 3201'],
   ['log', `${addon}.wechat_log_action`, '王芳'],
@@ -31,10 +32,17 @@ const devices: readonly (readonly [string, Device])[] = [
 
 const openAction = (page: Page, action: string) => page.goto(`${stack().url}/odoo/action-${action}`);
 
-/** One of everything: a login, an invitation that waits, a request, and what the doctor found. */
+/** One of everything: a login, a known browser, two users who are one person, an invitation that waits, a request, and what the doctor found. */
 async function prepare(): Promise<void> {
-  await linkedUser(await identityOf('user-3202'), { name: '王芳' });
+  const member = await linkedUser(await identityOf('user-3202'), { name: '王芳' });
   await logIn(wechatClient(), 'user-3202');
+  await scanIn(newPc(), newPhone(), 'user-3202');
+  const twin = await linkedUser(await identityOf('user-3204'), { name: '王芳（客户）' });
+  await sql(
+    `INSERT INTO wechat_review (user_id, identity_id, other_user_id, other_identity_id, state, found_at)
+     SELECT a.user_id, a.id, b.user_id, b.id, 'open', now() at time zone 'utc'
+     FROM wechat_identity a, wechat_identity b WHERE a.user_id = ${member.user} AND b.user_id = ${twin.user}`,
+  );
   const login = `invited-${Date.now().toString(36)}`;
   const vals = { name: '陈静', login, email: `${login}@example.com` };
   const user = await asAdmin<number>('res.users', 'create', [vals], { context: { no_reset_password: true } });
