@@ -19,6 +19,7 @@ import { loggedInUser } from './support/odoo-web';
 import { picture } from './support/screenshots';
 import { stack } from './support/stack';
 import { expectPage } from './support/pages';
+import { otherDigits } from './support/scan-leg';
 import { identityOf, resetSimulator } from './support/simulator-control';
 import { logIn, untilAnswered, wechatClient } from './support/wechat-leg';
 
@@ -54,6 +55,14 @@ async function waitingPhone(link: LinkCode, persona: string) {
   const back = await bring(phone, link, persona);
   if (!isWaiting(back)) throw new Error(`nothing waits: ${back.status} ${back.body.slice(0, 300)}`);
   return phone;
+}
+
+/** The six digits of the last mail to this colleague. */
+async function mailedDigits(login: string): Promise<string> {
+  const [body = ''] = await sql(
+    `SELECT replace(body_html, E'\\n', ' ') FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' ORDER BY id DESC LIMIT 1`,
+  );
+  return />(\d{6})</.exec(body)?.[1] ?? '';
 }
 
 beforeEach(resetSimulator);
@@ -148,13 +157,9 @@ describe('completed', () => {
     const sent = await decide(phone, 'mail');
     expect(sent.body).toContain('•••@example.com');
     expect(sent.body).not.toContain(login);
-    const [body = ''] = await sql(
-      `SELECT replace(body_html, E'\\n', ' ') FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' ORDER BY id DESC LIMIT 1`,
-    );
-    const digits = />(\d{6})</.exec(body)?.[1] ?? '';
+    const digits = await mailedDigits(login);
     expect(digits).toMatch(/^\d{6}$/);
-    const wrong = String((Number(digits) + 1) % 1_000_000).padStart(6, '0');
-    await decide(phone, 'code', { digits: wrong });
+    await decide(phone, 'code', { digits: otherDigits(digits) });
     expect(await linked('user-2103')).toBe(0);
     await decide(phone, 'code', { digits });
     expect((await personOf(await openid('user-2103'))).user).toBe(user);
@@ -167,10 +172,7 @@ describe('not completed', () => {
     const { user, login } = await colleague();
     const phone = await waitingPhone(await invite(user), 'user-2110');
     await decide(phone, 'mail');
-    const [body = ''] = await sql(
-      `SELECT replace(body_html, E'\\n', ' ') FROM mail_mail WHERE email_to LIKE '%${login}@example.com%' ORDER BY id DESC LIMIT 1`,
-    );
-    const digits = />(\d{6})</.exec(body)?.[1] ?? '';
+    const digits = await mailedDigits(login);
     for (let step = 1; step <= 3; step++) {
       await decide(phone, 'code', { digits: String((Number(digits) + step) % 1_000_000).padStart(6, '0') });
     }

@@ -16,6 +16,17 @@ APPID = "wx0123456789abcdef"
 BROWSER = "b" * 32
 # Ready for clicks: what the back office begins with closes every dialog when it is there.
 BACK_OFFICE = "!!document.querySelector('.o_action_manager > :not(.o_control_panel)')"
+# JavaScript for `browser_js`: waits for the first element of a selector, with these words in it if there are any.
+UNTIL = """
+const until = async (selector, words = '') => {
+    for (let tries = 0; tries < 2000; tries++) {
+        const found = [...document.querySelectorAll(selector)].find((element) => element.textContent.includes(words));
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`not on the page: ${selector} ${words}`);
+};
+"""
 _numbers = itertools.count(1)
 
 

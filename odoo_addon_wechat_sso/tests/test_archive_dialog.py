@@ -2,23 +2,18 @@
 
 from odoo.tests import tagged
 
-from .common import BACK_OFFICE, WechatHttpCase
+from .common import BACK_OFFICE, UNTIL, WechatHttpCase
 
-CLICK = """
-const until = async (selector, words = '') => {
-    for (let tries = 0; tries < 2000; tries++) {
-        const found = [...document.querySelectorAll(selector)].find((element) => element.textContent.includes(words));
-        if (found) return found;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`not on the page: ${selector} ${words}`);
-};
+CLICK = (
+    UNTIL
+    + """
 (async () => {
     for (const [selector, words] of %(clicks)s) (await until(selector, words)).click();
     await until('.modal .modal-body', 'All their sessions end at once');
     console.log('test successful');
 })();
 """
+)
 ARCHIVE = [".o-dropdown--menu .o_menu_item", "Archive"]
 
 

@@ -2,18 +2,12 @@
 
 from odoo.tests import tagged
 
-from .common import BACK_OFFICE, WechatHttpCase
+from .common import BACK_OFFICE, UNTIL, WechatHttpCase
 from .scan import ScanMixin
 
-CLICK = """
-const until = async (selector) => {
-    for (let tries = 0; tries < 2000; tries++) {
-        const found = document.querySelector(selector);
-        if (found) return found;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`not on the page: ${selector}`);
-};
+CLICK = (
+    UNTIL
+    + """
 const gone = async (selector) => {
     for (let tries = 0; document.querySelector(selector); tries++) {
         if (tries === 2000) throw new Error(`still on the page: ${selector}`);
@@ -30,6 +24,7 @@ const gone = async (selector) => {
     console.log('test successful');
 })();
 """
+)
 
 
 @tagged("post_install", "-at_install")
